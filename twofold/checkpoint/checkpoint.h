@@ -24,17 +24,18 @@ enum class Format : std::uint8_t { torch_zip, mindspore_ckpt };
 /// "PyTorch zip", "MindSpore ckpt".
 TWOFOLD_API std::string_view to_string(Format format);
 
-/// One named tensor of a file. Its bytes are fetched by `load`, so a list of entries costs no memory.
+/// One named tensor of a file. Its bytes are fetched by `load`, so a list of entries costs no
+/// memory.
 struct Entry {
   std::string name;               ///< path joined by dots: "conv1.weight", "optimizer.state.0.step"
   std::vector<std::string> path;  ///< keys from the root; list positions as numbers
   DType dtype = DType::float32;
   Shape shape;
-  std::optional<Role> role;           ///< none: the file does not say and the name does not tell
-  bool inferred = false;              ///< the role is no more than what the name says
-  std::optional<bool> requires_grad;  ///< none: the file does not say
+  std::optional<Role> role;             ///< none: the file does not say and the name does not tell
+  bool inferred = false;                ///< the role is no more than what the name says
+  std::optional<bool> requires_grad;    ///< none: the file does not say
   std::optional<std::string> alias_of;  ///< the earlier entry that is the same tensor
-  std::function<Array()> load;          ///< the values; borrowed from the mapped file where it can be
+  std::function<Array()> load;  ///< the values; borrowed from the mapped file where it can be
 
   /// Elements times their size.
   [[nodiscard]] std::uint64_t bytes() const;
@@ -63,9 +64,9 @@ struct ReadOptions {
   Progress progress;
 };
 
-/// Opens a file by its content, whatever its name. Errors: ErrorKind::io (cannot be read), ErrorKind::
-/// format (damaged: file, offset, expected, got), ErrorKind::unsupported (a known container that
-/// Twofold does not read, named), ErrorKind::limit.
+/// Opens a file by its content, whatever its name. Errors: ErrorKind::io (cannot be read),
+/// ErrorKind:: format (damaged: file, offset, expected, got), ErrorKind::unsupported (a known
+/// container that Twofold does not read, named), ErrorKind::limit.
 TWOFOLD_API Checkpoint read(const std::filesystem::path& file, const ReadOptions& options = {});
 
 /// The format that the extension of `file` names: .pt .pth .bin .pkl - torch, .ckpt - MindSpore.
@@ -75,10 +76,11 @@ struct WriteOptions {
   Progress progress;  ///< bytes written, of all
 };
 
-/// Writes `content` (its `format` decides how): one tensor at a time into a temporary file beside the
-/// target, fsync, rename; on any error the target is as it was and no temporary file is left. Two
-/// writes of the same content give the same bytes. Throws ErrorKind::io, ErrorKind::unsupported (a
-/// dtype that the format has no word for, with the entry's name) and ErrorKind::key (a name twice).
+/// Writes `content` (its `format` decides how): one tensor at a time into a temporary file beside
+/// the target, fsync, rename; on any error the target is as it was and no temporary file is left.
+/// Two writes of the same content give the same bytes. Throws ErrorKind::io, ErrorKind::unsupported
+/// (a dtype that the format has no word for, with the entry's name) and ErrorKind::key (a name
+/// twice).
 TWOFOLD_API void write(const std::filesystem::path& file, const Checkpoint& content,
                        const WriteOptions& options = {});
 

@@ -10,8 +10,8 @@
 
 namespace twofold {
 
-/// The type of an array's elements. Those after `float4_e2m1fn_x2` have a name and a size only: files
-/// hold them, nothing computes with them.
+/// The type of an array's elements. Those after `float4_e2m1fn_x2` have a name and a size only:
+/// files hold them, nothing computes with them.
 enum class DType : std::uint8_t {
   boolean,
   uint8,
@@ -55,14 +55,14 @@ enum class DTypeKind : std::uint8_t { boolean, integer, floating, complex, opaqu
 struct DTypeInfo {
   DType dtype;
   DTypeKind kind;
-  std::uint8_t size;                 ///< bytes of one element
-  std::string_view torch;            ///< "float32", as in torch.float32
-  std::string_view torch_storage;    ///< "FloatStorage"; empty: UntypedStorage and a dtype of its own
-  std::string_view torch_tensor;     ///< "FloatTensor", the legacy type name
-  std::string_view mindspore;        ///< "Float32", as files and printed parameters spell it
-  std::string_view numpy;            ///< "float32", or torch's name where NumPy has none
-  std::string_view npy;              ///< "<f4", the descr of .npy files
-  std::string_view safetensors;      ///< "F32"
+  std::uint8_t size;               ///< bytes of one element
+  std::string_view torch;          ///< "float32", as in torch.float32
+  std::string_view torch_storage;  ///< "FloatStorage"; empty: UntypedStorage and a dtype of its own
+  std::string_view torch_tensor;   ///< "FloatTensor", the legacy type name
+  std::string_view mindspore;      ///< "Float32", as files and printed parameters spell it
+  std::string_view numpy;          ///< "float32", or torch's name where NumPy has none
+  std::string_view npy;            ///< "<f4", the descr of .npy files
+  std::string_view safetensors;    ///< "F32"
 };
 
 /// Every type, in the order of the enumeration.
@@ -83,7 +83,7 @@ inline bool is_integral(DType dtype) {
 }
 
 /// The type whose spelling in one column is `name`: `find_dtype(&DTypeInfo::mindspore, "Float32")`.
-TWOFOLD_API std::optional<DType> find_dtype(std::string_view DTypeInfo::* column,
+TWOFOLD_API std::optional<DType> find_dtype(std::string_view DTypeInfo::*column,
                                             std::string_view name);
 
 }  // namespace twofold

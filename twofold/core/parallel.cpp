@@ -32,8 +32,9 @@ void parallel_for(std::int64_t begin, std::int64_t end, std::int64_t grain,
                   const std::function<void(std::int64_t, std::int64_t)>& body) {
   const std::int64_t count = end - begin;
   if (count <= 0) return;
-  const std::int64_t pieces = std::min<std::int64_t>(
-      num_threads(), (count + std::max<std::int64_t>(grain, 1) - 1) / std::max<std::int64_t>(grain, 1));
+  const std::int64_t pieces =
+      std::min<std::int64_t>(num_threads(), (count + std::max<std::int64_t>(grain, 1) - 1) /
+                                                std::max<std::int64_t>(grain, 1));
   if (pieces <= 1 || omp_in_parallel() != 0) {
     body(begin, end);
     return;

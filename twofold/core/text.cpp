@@ -79,7 +79,8 @@ std::string escaped(std::string_view text) {
     } else if (c.value == '\r') {
       out += "\\r";
     } else if (is_control(c.value)) {
-      out += c.value < 0x100 ? fmt::format("\\x{:02x}", c.value) : fmt::format("\\u{:04x}", c.value);
+      out +=
+          c.value < 0x100 ? fmt::format("\\x{:02x}", c.value) : fmt::format("\\u{:04x}", c.value);
     } else {
       out += text.substr(at, c.length);
     }

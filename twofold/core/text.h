@@ -10,8 +10,8 @@
 
 namespace twofold {
 
-/// `text` with control characters, quotes of terminals and invalid UTF-8 written as \n, \x1b and the
-/// like, so that a name from a file cannot move the cursor.
+/// `text` with control characters, quotes of terminals and invalid UTF-8 written as \n, \x1b and
+/// the like, so that a name from a file cannot move the cursor.
 TWOFOLD_API std::string escaped(std::string_view text);
 
 /// True when `text` is well-formed UTF-8 (no surrogates, no overlong forms).
@@ -20,8 +20,8 @@ TWOFOLD_API bool is_utf8(std::string_view text);
 /// How many terminal columns `text` takes; wide East Asian characters take two.
 TWOFOLD_API std::size_t display_width(std::string_view text);
 
-/// The candidate with the least edit distance to `name`, or "" when none is near (more than a third of
-/// the letters, at least two, would change).
+/// The candidate with the least edit distance to `name`, or "" when none is near (more than a third
+/// of the letters, at least two, would change).
 TWOFOLD_API std::string nearest(std::string_view name, std::span<const std::string> candidates);
 
 /// The parts of `text` between separators; "" has one empty part.

@@ -14,8 +14,9 @@
 
 namespace twofold {
 
-/// Plain strided memory: shape, strides and offset in elements, dtype, shared storage. No gradient, no
-/// name, no version. Copying one shares the storage; `clone` copies it. A default array is undefined.
+/// Plain strided memory: shape, strides and offset in elements, dtype, shared storage. No gradient,
+/// no name, no version. Copying one shares the storage; `clone` copies it. A default array is
+/// undefined.
 class TWOFOLD_API Array {
  public:
   Array() = default;
@@ -30,7 +31,8 @@ class TWOFOLD_API Array {
   static Array zeros(Shape shape, DType dtype = DType::float32);
   /// Every element is `value`, converted to `dtype`.
   static Array full(Shape shape, double value, DType dtype = DType::float32);
-  /// A contiguous copy of `values`, whose count must be that of `shape`; `from<float>({2}, {1, 2})`.
+  /// A contiguous copy of `values`, whose count must be that of `shape`; `from<float>({2}, {1,
+  /// 2})`.
   template <class T>
   static Array from(Shape shape, const std::vector<T>& values);
 
@@ -54,7 +56,8 @@ class TWOFOLD_API Array {
   /// 4-d with the channels innermost and without gaps.
   [[nodiscard]] bool is_channels_last() const noexcept;
 
-  /// The first element. The type must have the size of the dtype; not for opaque views of other types.
+  /// The first element. The type must have the size of the dtype; not for opaque views of other
+  /// types.
   template <class T>
   [[nodiscard]] const T* data() const {
     check_element_size(sizeof(T));
@@ -124,8 +127,8 @@ constexpr DType dtype_of();
 
 /// Same dtype, shape and values; a nan equals nothing, as in torch.equal.
 TWOFOLD_API bool equal(const Array& a, const Array& b);
-/// |a - b| <= atol + rtol * |b| everywhere, infinities equal; `equal_nan` lets nan equal nan. Shapes
-/// must be equal. Compares in double.
+/// |a - b| <= atol + rtol * |b| everywhere, infinities equal; `equal_nan` lets nan equal nan.
+/// Shapes must be equal. Compares in double.
 TWOFOLD_API bool allclose(const Array& a, const Array& b, double rtol = 1e-5, double atol = 1e-8,
                           bool equal_nan = false);
 /// SHA-256, in hexadecimal, of the elements in C order, little-endian.

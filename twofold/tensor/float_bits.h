@@ -12,8 +12,8 @@ struct FloatFormat {
   int exponent_bits;
   int mantissa_bits;
   int bias;
-  bool has_infinity;    ///< the largest exponent holds infinities and nans (IEEE)
-  bool nan_is_neg_zero; ///< the "fnuz" kinds: the only nan is 0x80 and there is no -0
+  bool has_infinity;     ///< the largest exponent holds infinities and nans (IEEE)
+  bool nan_is_neg_zero;  ///< the "fnuz" kinds: the only nan is 0x80 and there is no -0
 };
 
 inline constexpr FloatFormat kFloat16{5, 10, 15, true, false};
@@ -33,8 +33,9 @@ inline float decode_float(std::uint32_t bits, const FloatFormat& f) {
   const float nan = std::numeric_limits<float>::quiet_NaN();
   if (f.nan_is_neg_zero && sign == 1 && exponent == 0 && mantissa == 0) return nan;
   if (exponent == top && f.has_infinity)
-    return mantissa != 0 ? nan : sign == 1 ? -std::numeric_limits<float>::infinity()
-                                           : std::numeric_limits<float>::infinity();
+    return mantissa != 0 ? nan
+           : sign == 1   ? -std::numeric_limits<float>::infinity()
+                         : std::numeric_limits<float>::infinity();
   const bool only_nan = !f.has_infinity && !f.nan_is_neg_zero;
   if (only_nan && exponent == top && mantissa == (1U << static_cast<unsigned>(f.mantissa_bits)) - 1)
     return nan;
@@ -45,8 +46,8 @@ inline float decode_float(std::uint32_t bits, const FloatFormat& f) {
   return sign == 1 ? -magnitude : magnitude;
 }
 
-/// The nearest representable value, ties to even; beyond the range infinity where the format has one,
-/// else nan (torch 2.13's rule for float8).
+/// The nearest representable value, ties to even; beyond the range infinity where the format has
+/// one, else nan (torch 2.13's rule for float8).
 inline std::uint32_t encode_float(float value, const FloatFormat& f) {
   const auto mantissa_width = static_cast<unsigned>(f.mantissa_bits);
   const auto exponent_width = static_cast<unsigned>(f.exponent_bits);
@@ -54,9 +55,8 @@ inline std::uint32_t encode_float(float value, const FloatFormat& f) {
   const std::uint32_t top = (1U << exponent_width) - 1;
   const std::uint32_t infinity = top << mantissa_width;
   const std::uint32_t nan = f.nan_is_neg_zero ? 1U << (mantissa_width + exponent_width)
-                            : f.has_infinity
-                                ? sign_bit | infinity | (1U << (mantissa_width - 1))
-                                : sign_bit | infinity | ((1U << mantissa_width) - 1);
+                            : f.has_infinity  ? sign_bit | infinity | (1U << (mantissa_width - 1))
+                                              : sign_bit | infinity | ((1U << mantissa_width) - 1);
   if (std::isnan(value)) return nan;
   const std::uint32_t overflow = f.has_infinity ? sign_bit | infinity : nan;
   if (std::isinf(value)) return overflow;
@@ -65,8 +65,8 @@ inline std::uint32_t encode_float(float value, const FloatFormat& f) {
   int exponent = std::ilogb(magnitude);
   if (exponent < 1 - f.bias) exponent = 1 - f.bias;  // subnormals share the least exponent
   // nearbyint rounds ties to even in the default mode; the scaled value is exact.
-  auto whole = static_cast<std::uint32_t>(std::nearbyint(
-      std::ldexp(static_cast<double>(magnitude), f.mantissa_bits - exponent)));
+  auto whole = static_cast<std::uint32_t>(
+      std::nearbyint(std::ldexp(static_cast<double>(magnitude), f.mantissa_bits - exponent)));
   if (whole >> (mantissa_width + 1) != 0) {  // rounded up to the next power of two
     whole >>= 1U;
     ++exponent;

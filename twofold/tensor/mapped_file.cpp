@@ -42,7 +42,7 @@ std::shared_ptr<const MappedFile> MappedFile::open(const std::filesystem::path& 
   // O_NONBLOCK: opening a pipe that nobody writes must not hang.
   const Descriptor file(::open(name.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (file.get() < 0) refuse(name, errno);
-  struct stat status{};
+  struct stat status {};
   if (::fstat(file.get(), &status) != 0) refuse(name, errno);
   if (S_ISDIR(status.st_mode)) refuse(name, EISDIR);
   if (!S_ISREG(status.st_mode))

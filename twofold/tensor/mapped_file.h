@@ -13,7 +13,8 @@ namespace twofold {
 /// A file mapped for reading. Storages over its bytes keep it alive.
 class TWOFOLD_API MappedFile {
  public:
-  /// Throws ErrorKind::io, naming the path, for a missing file, a folder, a device or a refused read.
+  /// Throws ErrorKind::io, naming the path, for a missing file, a folder, a device or a refused
+  /// read.
   static std::shared_ptr<const MappedFile> open(const std::filesystem::path& path);
 
   ~MappedFile();

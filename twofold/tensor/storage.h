@@ -9,11 +9,13 @@
 
 namespace twofold {
 
-/// Plain bytes with one owner: an aligned block of the caching allocator, or a piece of something else
-/// (a mapped file) that it keeps alive. Arrays share it by pointer. It has no version and no dtype.
+/// Plain bytes with one owner: an aligned block of the caching allocator, or a piece of something
+/// else (a mapped file) that it keeps alive. Arrays share it by pointer. It has no version and no
+/// dtype.
 class TWOFOLD_API Storage {
  public:
-  /// `bytes` of uninitialised memory, aligned to 64. Throws ErrorKind::limit when there is no memory.
+  /// `bytes` of uninitialised memory, aligned to 64. Throws ErrorKind::limit when there is no
+  /// memory.
   static std::shared_ptr<Storage> allocate(std::size_t bytes);
 
   /// Bytes that `keeper` owns. They are never written: an array over them is copied before it is.

@@ -26,17 +26,17 @@ struct TensorImpl {
   bool requires_grad = false;
   std::shared_ptr<TensorImpl> grad;
   VersionCounter version = std::make_shared<std::uint64_t>(0);
-  std::shared_ptr<TensorImpl> view_base;     ///< the tensor this one is a view of
-  std::shared_ptr<autograd::Node> grad_fn;   ///< null for a leaf
-  std::optional<std::string> name;           ///< MindSpore's param.name; none: never named
-  std::shared_ptr<void> kernel_cache;        ///< packed weights, kept by a kernel for one version
+  std::shared_ptr<TensorImpl> view_base;    ///< the tensor this one is a view of
+  std::shared_ptr<autograd::Node> grad_fn;  ///< null for a leaf
+  std::optional<std::string> name;          ///< MindSpore's param.name; none: never named
+  std::shared_ptr<void> kernel_cache;       ///< packed weights, kept by a kernel for one version
   std::uint64_t kernel_cache_version = 0;
   std::weak_ptr<void> python_object;
 };
 
-/// A handle: copies are the same tensor. Casting, loading and replacing change what stands behind it,
-/// so every holder sees them. A default tensor is undefined. Methods that compute (`view`, `+`) are
-/// declared here and defined beside their operator in ops/.
+/// A handle: copies are the same tensor. Casting, loading and replacing change what stands behind
+/// it, so every holder sees them. A default tensor is undefined. Methods that compute (`view`, `+`)
+/// are declared here and defined beside their operator in ops/.
 class TWOFOLD_API Tensor {
  public:
   Tensor() = default;
