@@ -61,7 +61,7 @@ std::span<const DTypeInfo> dtype_table() { return kTable; }
 
 const DTypeInfo& info(DType dtype) { return kTable.at(static_cast<std::size_t>(dtype)); }
 
-std::optional<DType> find_dtype(std::string_view DTypeInfo::* column, std::string_view name) {
+std::optional<DType> find_dtype(std::string_view DTypeInfo::*column, std::string_view name) {
   if (name.empty()) return std::nullopt;
   for (const DTypeInfo& row : kTable)
     if (row.*column == name) return row.dtype;

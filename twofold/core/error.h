@@ -34,10 +34,10 @@ TWOFOLD_API std::string_view to_string(ErrorKind kind);
 /// Where an error belongs: an operation, a file with an offset, or a tensor's path. Any part may be
 /// empty; `str()` joins those that are not.
 struct TWOFOLD_API Place {
-  std::string operation;                ///< "conv2d"
-  std::string file;                     ///< "mnist.pt"
-  std::optional<std::uint64_t> offset;  ///< byte in that file
-  std::string tensor;                   ///< "conv1.weight"
+  std::string operation = {};                ///< "conv2d"
+  std::string file = {};                     ///< "mnist.pt"
+  std::optional<std::uint64_t> offset = {};  ///< byte in that file
+  std::string tensor = {};                   ///< "conv1.weight"
 
   /// e.g. "mnist.pt, byte 1204, conv1.weight"; empty when every part is.
   [[nodiscard]] std::string str() const;

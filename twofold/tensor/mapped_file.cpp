@@ -31,8 +31,7 @@ class Descriptor {
 };
 
 [[noreturn]] void refuse(const std::string& name, int error) {
-  fail_at(ErrorKind::io, {.operation = {}, .file = name, .offset = {}, .tensor = {}},
-          "cannot read: {}", std::generic_category().message(error));
+  fail_at(ErrorKind::io, {.file = name}, "cannot read: {}", std::generic_category().message(error));
 }
 
 }  // namespace
@@ -45,9 +44,7 @@ std::shared_ptr<const MappedFile> MappedFile::open(const std::filesystem::path& 
   struct stat status {};
   if (::fstat(file.get(), &status) != 0) refuse(name, errno);
   if (S_ISDIR(status.st_mode)) refuse(name, EISDIR);
-  if (!S_ISREG(status.st_mode))
-    fail_at(ErrorKind::io, {.operation = {}, .file = name, .offset = {}, .tensor = {}},
-            "expected a regular file");
+  if (!S_ISREG(status.st_mode)) fail_at(ErrorKind::io, {.file = name}, "expected a regular file");
   const auto size = static_cast<std::size_t>(status.st_size);
   const std::byte* data = nullptr;
   if (size > 0) {

@@ -1,0 +1,111 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "twofold/core/export.h"
+#include "twofold/core/role.h"
+#include "twofold/tensor/tensor.h"
+
+namespace twofold::nn {
+
+class Module;
+
+/// One named place for a tensor in a module. The role is here; `requires_grad` and the rest are the
+/// tensor's, so that ties agree.
+struct Slot {
+  std::string name;  ///< canonical, which is torch's: "running_mean"
+  Role role = Role::parameter;
+  bool persistent = true;
+  bool kept_apart =
+      false;     ///< registered by Cell.register_buffer: never among MindSpore's parameters
+  Tensor value;  ///< undefined when absent, as a bias that was switched off
+};
+
+/// One named child. A null module is a declared but absent child.
+struct Child {
+  std::string name;
+  std::shared_ptr<Module> module;
+};
+
+/// What goes into and comes out of a module when it is called without its type being known.
+using Values = std::vector<Tensor>;
+
+/// A layer or a network: slots, shared children and a mode. Members of a user's module may hold the
+/// handles that `register_...` return: loading and casting change what stands behind them
+/// (docs/decisions/0002-modules.md).
+class TWOFOLD_API Module : public std::enable_shared_from_this<Module> {
+ public:
+  Module() = default;
+  virtual ~Module() = default;
+  Module(const Module&) = delete;
+  Module& operator=(const Module&) = delete;
+  Module(Module&&) = delete;
+  Module& operator=(Module&&) = delete;
+
+  /// The layer type, which is the key into the dialect tables: "BatchNorm2d". By default the name
+  /// of the C++ class without its namespaces.
+  [[nodiscard]] virtual std::string_view type() const;
+  /// The number that torch's `_metadata` gives this class: 1, batch norms 2.
+  [[nodiscard]] virtual std::int64_t state_version() const { return 1; }
+
+  /// Registers a parameter under `name` and returns its handle; an undefined tensor declares an
+  /// absent one. Registering a parameter's name again replaces its tensor and keeps its place.
+  /// Throws ErrorKind::key with torch's texts for "", a dot, or a name that is something else's,
+  /// and ErrorKind::type for an integer tensor with `requires_grad`.
+  Tensor register_parameter(std::string name, Tensor value, bool requires_grad = true);
+  /// The same for a buffer; its `requires_grad` is left as it is. Registering again also sets
+  /// `persistent` again.
+  Tensor register_buffer(std::string name, Tensor value, bool persistent = true);
+  /// Registers a shared child and returns it. Throws ErrorKind::key as torch's add_module.
+  template <class M>
+  std::shared_ptr<M> register_module(std::string name, std::shared_ptr<M> module) {
+    add_child(std::move(name), module);
+    return module;
+  }
+
+  /// Calls the module in its type-erased form; tensors in, tensors out. Containers and descriptions
+  /// use it. Throws ErrorKind::unsupported, with torch's text, in a module without a forward.
+  virtual Values call(const Values& inputs);
+
+  /// True in training mode, which is how modules start (the mindspore face starts them otherwise).
+  [[nodiscard]] bool is_training() const noexcept { return training_; }
+  /// Sets the mode of this module and all below.
+  void train(bool mode = true);
+  void eval() { train(false); }
+
+  /// Own slots in registration order.
+  [[nodiscard]] std::vector<std::unique_ptr<Slot>>& slots() noexcept { return slots_; }
+  [[nodiscard]] const std::vector<std::unique_ptr<Slot>>& slots() const noexcept { return slots_; }
+  [[nodiscard]] const std::vector<Child>& children() const noexcept { return children_; }
+  /// Null when there is no such slot or child.
+  [[nodiscard]] Slot* find_slot(std::string_view name) const;
+  [[nodiscard]] const Child* find_child(std::string_view name) const;
+
+  /// Counts changes of the list of slots and of the list of children; a walk compares them, so that
+  /// a change under its feet is an error and not a dangling reference.
+  [[nodiscard]] std::uint64_t slots_version() const noexcept { return slots_version_; }
+  [[nodiscard]] std::uint64_t children_version() const noexcept { return children_version_; }
+
+ protected:
+  /// Registers or replaces a child without the name checks of register_module (containers).
+  void set_child(const std::string& name, std::shared_ptr<Module> module);
+  void erase_children() noexcept;
+
+ private:
+  void add_child(std::string name, std::shared_ptr<Module> module);
+  Tensor set_slot(std::string name, Role role, Tensor value, bool persistent);
+  void check_new_name(std::string_view kind, const std::string& name, bool same_kind) const;
+
+  std::vector<std::unique_ptr<Slot>> slots_;
+  std::vector<Child> children_;
+  std::uint64_t slots_version_ = 0;
+  std::uint64_t children_version_ = 0;
+  bool training_ = true;
+};
+
+}  // namespace twofold::nn
