@@ -1,0 +1,82 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "twofold/core/export.h"
+#include "twofold/nn/module.h"
+
+namespace twofold::nn {
+
+/// A constructor argument as data; monostate is Python's None.
+using ArgValue = std::variant<std::monostate, bool, std::int64_t, double, std::string,
+                              std::vector<std::int64_t>>;
+
+/// As Python writes it: None, True, 3, 0.1, 'same', (1, 2).
+TWOFOLD_API std::string to_string(const ArgValue& value);
+
+/// One argument of a layer, in torch's words. Arguments that torch lacks (what only MindSpore can
+/// say) come after torch's and are named in `extension`.
+struct ArgSpec {
+  std::string_view name;
+  std::optional<ArgValue> fallback = {};  ///< the default; none: the argument is required
+  bool extension = false;                 ///< torch has no such argument
+};
+
+struct SlotSpec {
+  std::string_view name;
+  Role role = Role::parameter;
+};
+
+/// The arguments of one layer by name, every one present (defaults filled in). The getters throw
+/// ErrorKind::type, naming layer, argument, expected and got.
+class TWOFOLD_API Args {
+ public:
+  Args(std::string_view layer, std::vector<std::pair<std::string, ArgValue>> values)
+      : layer_(layer), values_(std::move(values)) {}
+
+  [[nodiscard]] const std::vector<std::pair<std::string, ArgValue>>& values() const noexcept {
+    return values_;
+  }
+  /// Throws ErrorKind::key when the layer has no such argument.
+  [[nodiscard]] const ArgValue& get(std::string_view name) const;
+  [[nodiscard]] bool is_none(std::string_view name) const;
+  [[nodiscard]] bool boolean(std::string_view name) const;
+  [[nodiscard]] std::int64_t integer(std::string_view name) const;
+  [[nodiscard]] double number(std::string_view name) const;  ///< an integer is a number too
+  [[nodiscard]] std::string text(std::string_view name) const;
+  /// An integer n is (n, n).
+  [[nodiscard]] std::array<std::int64_t, 2> pair(std::string_view name) const;
+
+ private:
+  std::string layer_;
+  std::vector<std::pair<std::string, ArgValue>> values_;
+};
+
+/// A layer type that can be built from data.
+struct LayerType {
+  std::string_view name;        ///< torch's class name: "BatchNorm2d"
+  std::vector<ArgSpec> args;    ///< in torch's positional order, extensions last
+  std::vector<SlotSpec> slots;  ///< every slot it can have, in torch's order
+  std::shared_ptr<Module> (*make)(const Args& args);
+};
+
+/// Every layer type, one row each: a new layer is a new row.
+TWOFOLD_API std::span<const LayerType> layer_registry();
+/// Null when there is no such type.
+TWOFOLD_API const LayerType* find_layer(std::string_view name);
+/// Builds a layer from some of its arguments; the others take their defaults. Throws ErrorKind::key
+/// for an unknown layer or argument (with the nearest name) and for a missing required one.
+TWOFOLD_API std::shared_ptr<Module> make_layer(
+    std::string_view type, const std::vector<std::pair<std::string, ArgValue>>& args);
+
+}  // namespace twofold::nn
