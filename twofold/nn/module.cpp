@@ -103,7 +103,17 @@ void Module::erase_children() noexcept {
   children_.clear();
 }
 
-Values Module::call(const Values& /*inputs*/) {
+const Tensor& only_input(const Values& inputs, std::string_view layer) {
+  check(inputs.size() == 1, ErrorKind::value, "{}: expected 1 input, got {}", layer, inputs.size());
+  return inputs.front();
+}
+
+void detail::fail_input_count(const Module& module, std::size_t count) {
+  fail(ErrorKind::value, "{}: its forward does not take {} inputs", module.type(), count);
+}
+
+Values Module::call(const Values& inputs) {
+  if (caller_ != nullptr) return caller_(*this, inputs);
   fail(ErrorKind::unsupported, "Module [{}] is missing the required \"forward\" function", type());
 }
 

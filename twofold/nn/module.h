@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -9,11 +8,14 @@
 
 #include "twofold/core/export.h"
 #include "twofold/core/role.h"
+#include "twofold/nn/forward.h"
 #include "twofold/tensor/tensor.h"
 
 namespace twofold::nn {
 
 class Module;
+template <class M>
+void remember_forward(M& module);
 
 /// One named place for a tensor in a module. The role is here; `requires_grad` and the rest are the
 /// tensor's, so that ties agree.
@@ -31,9 +33,6 @@ struct Child {
   std::string name;
   std::shared_ptr<Module> module;
 };
-
-/// What goes into and comes out of a module when it is called without its type being known.
-using Values = std::vector<Tensor>;
 
 /// A layer or a network: slots, shared children and a mode. Members of a user's module may hold the
 /// handles that `register_...` return: loading and casting change what stands behind them
@@ -61,16 +60,25 @@ class TWOFOLD_API Module : public std::enable_shared_from_this<Module> {
   /// The same for a buffer; its `requires_grad` is left as it is. Registering again also sets
   /// `persistent` again.
   Tensor register_buffer(std::string name, Tensor value, bool persistent = true);
-  /// Registers a shared child and returns it. Throws ErrorKind::key as torch's add_module.
+  /// Registers a shared child and returns it; a null one is declared and absent. Throws
+  /// ErrorKind::key as torch's add_module.
   template <class M>
   std::shared_ptr<M> register_module(std::string name, std::shared_ptr<M> module) {
+    if (module) remember_forward(*module);
     add_child(std::move(name), module);
     return module;
   }
 
   /// Calls the module in its type-erased form; tensors in, tensors out. Containers and descriptions
-  /// use it. Throws ErrorKind::unsupported, with torch's text, in a module without a forward.
+  /// use it. Stock layers override it; a user's class is called through its `forward`, once
+  /// `remember_forward` has seen its type. Throws ErrorKind::unsupported, with torch's text, in a
+  /// module without a forward.
   virtual Values call(const Values& inputs);
+  /// Sets how `call` reaches a `forward` that does not override it. register_module and the
+  /// containers do this for every child whose class they see.
+  void set_caller(Caller caller) noexcept {
+    if (caller != nullptr) caller_ = caller;
+  }
 
   /// True in training mode, which is how modules start (the mindspore face starts them otherwise).
   [[nodiscard]] bool is_training() const noexcept { return training_; }
@@ -101,11 +109,22 @@ class TWOFOLD_API Module : public std::enable_shared_from_this<Module> {
   Tensor set_slot(std::string name, Role role, Tensor value, bool persistent);
   void check_new_name(std::string_view kind, const std::string& name, bool same_kind) const;
 
+  Caller caller_ = nullptr;
   std::vector<std::unique_ptr<Slot>> slots_;
   std::vector<Child> children_;
   std::uint64_t slots_version_ = 0;
   std::uint64_t children_version_ = 0;
   bool training_ = true;
 };
+
+/// Teaches `module.call` to use the `forward` of M, the class as far as the caller knows it.
+template <class M>
+void remember_forward(M& module) {
+  if constexpr (std::is_base_of_v<Module, M> && !std::is_same_v<Module, M>) {
+    // A class that overrides `call` needs no help.
+    if constexpr (std::is_same_v<decltype(&M::call), Values (Module::*)(const Values&)>)
+      static_cast<Module&>(module).set_caller(caller_of<M>());
+  }
+}
 
 }  // namespace twofold::nn
