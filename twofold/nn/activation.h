@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstdint>
+
+#include "twofold/core/export.h"
+#include "twofold/nn/layer.h"
+
+namespace twofold::nn {
+
+/// `inplace` writes the result over the input and returns the input, as torch does: whoever else
+/// holds that tensor sees it.
+struct ActivationOptions {
+  bool inplace = false;
+};
+
+/// max(x, 0); a nan stays.
+class TWOFOLD_API ReLU : public Layer {
+ public:
+  explicit ReLU(ActivationOptions options = {}) : options_(options) {}
+
+  [[nodiscard]] std::string_view type() const override { return "ReLU"; }
+  Tensor forward(const Tensor& input) override;
+  [[nodiscard]] const ActivationOptions& options() const noexcept { return options_; }
+
+ private:
+  ActivationOptions options_;
+};
+
+/// min(max(x, 0), 6); a nan stays.
+class TWOFOLD_API ReLU6 : public Layer {
+ public:
+  explicit ReLU6(ActivationOptions options = {}) : options_(options) {}
+
+  [[nodiscard]] std::string_view type() const override { return "ReLU6"; }
+  Tensor forward(const Tensor& input) override;
+  [[nodiscard]] const ActivationOptions& options() const noexcept { return options_; }
+
+ private:
+  ActivationOptions options_;
+};
+
+struct PReLUOptions {
+  std::int64_t num_parameters = 1;  ///< 1, or one a channel
+  double init = 0.25;
+};
+
+/// x where it is above 0, else x times the slot `weight` [num_parameters].
+class TWOFOLD_API PReLU : public Layer {
+ public:
+  explicit PReLU(PReLUOptions options = {});
+
+  [[nodiscard]] std::string_view type() const override { return "PReLU"; }
+  Tensor forward(const Tensor& input) override;
+  [[nodiscard]] const PReLUOptions& options() const noexcept { return options_; }
+  [[nodiscard]] const Tensor& weight() const noexcept { return weight_->value; }
+
+ private:
+  PReLUOptions options_;
+  Slot* weight_;
+};
+
+}  // namespace twofold::nn

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstdint>
+
+#include "twofold/core/export.h"
+#include "twofold/nn/layer.h"
+
+namespace twofold::nn {
+
+struct FlattenOptions {
+  std::int64_t start_dim = 1;
+  std::int64_t end_dim = -1;
+};
+
+/// Dimensions start_dim to end_dim made one. Throws ErrorKind::index for one that is not there.
+class TWOFOLD_API Flatten : public Layer {
+ public:
+  explicit Flatten(FlattenOptions options = {}) : options_(options) {}
+
+  [[nodiscard]] std::string_view type() const override { return "Flatten"; }
+  Tensor forward(const Tensor& input) override;
+  [[nodiscard]] const FlattenOptions& options() const noexcept { return options_; }
+
+ private:
+  FlattenOptions options_;
+};
+
+}  // namespace twofold::nn

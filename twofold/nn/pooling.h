@@ -1,0 +1,66 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+
+#include "twofold/core/export.h"
+#include "twofold/nn/layer.h"
+#include "twofold/ops/pooling.h"
+
+namespace twofold::nn {
+
+struct MaxPool2dOptions : ops::MaxPool2dOptions {
+  bool return_indices = false;
+};
+
+/// The largest value under each window of [n, c, h, w] or [c, h, w].
+class TWOFOLD_API MaxPool2d : public Layer {
+ public:
+  explicit MaxPool2d(MaxPool2dOptions options) : options_(options) {}
+
+  [[nodiscard]] std::string_view type() const override { return "MaxPool2d"; }
+  /// The output alone, whatever `return_indices` says.
+  Tensor forward(const Tensor& input) override;
+  /// With `return_indices` the output and the int64 places of the winners.
+  Values call(const Values& inputs) override;
+  [[nodiscard]] const MaxPool2dOptions& options() const noexcept { return options_; }
+
+ private:
+  MaxPool2dOptions options_;
+};
+
+using AvgPool2dOptions = ops::AvgPool2dOptions;
+
+/// The mean under each window of [n, c, h, w] or [c, h, w].
+class TWOFOLD_API AvgPool2d : public Layer {
+ public:
+  explicit AvgPool2d(AvgPool2dOptions options) : options_(options) {}
+
+  [[nodiscard]] std::string_view type() const override { return "AvgPool2d"; }
+  Tensor forward(const Tensor& input) override;
+  [[nodiscard]] const AvgPool2dOptions& options() const noexcept { return options_; }
+
+ private:
+  AvgPool2dOptions options_;
+};
+
+struct AdaptiveAvgPool2dOptions {
+  /// Rows and columns; none keeps the input's size.
+  std::array<std::optional<std::int64_t>, 2> output_size{1, 1};
+};
+
+/// The means of output_size pieces of [n, c, h, w] or [c, h, w].
+class TWOFOLD_API AdaptiveAvgPool2d : public Layer {
+ public:
+  explicit AdaptiveAvgPool2d(AdaptiveAvgPool2dOptions options) : options_(options) {}
+
+  [[nodiscard]] std::string_view type() const override { return "AdaptiveAvgPool2d"; }
+  Tensor forward(const Tensor& input) override;
+  [[nodiscard]] const AdaptiveAvgPool2dOptions& options() const noexcept { return options_; }
+
+ private:
+  AdaptiveAvgPool2dOptions options_;
+};
+
+}  // namespace twofold::nn

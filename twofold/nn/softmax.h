@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "twofold/core/export.h"
+#include "twofold/nn/layer.h"
+
+namespace twofold::nn {
+
+struct SoftmaxOptions {
+  /// None is torch's old rule: 0 for 0, 1 and 3 dimensions, else 1.
+  std::optional<std::int64_t> dim = {};
+};
+
+/// exp(x) / sum(exp(x)) along `dim`. Throws ErrorKind::index for a dimension that is not there.
+class TWOFOLD_API Softmax : public Layer {
+ public:
+  explicit Softmax(SoftmaxOptions options = {}) : options_(options) {}
+
+  [[nodiscard]] std::string_view type() const override { return "Softmax"; }
+  Tensor forward(const Tensor& input) override;
+  [[nodiscard]] const SoftmaxOptions& options() const noexcept { return options_; }
+
+ private:
+  SoftmaxOptions options_;
+};
+
+/// The logarithm of Softmax.
+class TWOFOLD_API LogSoftmax : public Layer {
+ public:
+  explicit LogSoftmax(SoftmaxOptions options = {}) : options_(options) {}
+
+  [[nodiscard]] std::string_view type() const override { return "LogSoftmax"; }
+  Tensor forward(const Tensor& input) override;
+  [[nodiscard]] const SoftmaxOptions& options() const noexcept { return options_; }
+
+ private:
+  SoftmaxOptions options_;
+};
+
+}  // namespace twofold::nn
