@@ -2,7 +2,7 @@
 
 #include <array>
 #include <cstdint>
-#include <functional>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
@@ -17,6 +17,9 @@
 
 namespace twofold::nn {
 
+/// None inside a list of integers, as in AdaptiveAvgPool2d((None, 7)).
+inline constexpr std::int64_t kNoneInList = std::numeric_limits<std::int64_t>::min();
+
 /// A constructor argument as data; monostate is Python's None.
 using ArgValue = std::variant<std::monostate, bool, std::int64_t, double, std::string,
                               std::vector<std::int64_t>>;
@@ -30,6 +33,7 @@ struct ArgSpec {
   std::string_view name;
   std::optional<ArgValue> fallback = {};  ///< the default; none: the argument is required
   bool extension = false;                 ///< torch has no such argument
+  bool keyword_only = false;              ///< never by position
 };
 
 struct SlotSpec {
@@ -56,6 +60,9 @@ class TWOFOLD_API Args {
   [[nodiscard]] std::string text(std::string_view name) const;
   /// An integer n is (n, n).
   [[nodiscard]] std::array<std::int64_t, 2> pair(std::string_view name) const;
+  /// Throws ErrorKind::type for this argument: "Conv2d: argument 'stride': expected a pair of
+  /// integers, got 'x'".
+  [[noreturn]] void fail_type(std::string_view name, std::string_view expected) const;
 
  private:
   std::string layer_;
@@ -67,15 +74,24 @@ struct LayerType {
   std::string_view name;        ///< torch's class name: "BatchNorm2d"
   std::vector<ArgSpec> args;    ///< in torch's positional order, extensions last
   std::vector<SlotSpec> slots;  ///< every slot it can have, in torch's order
-  std::shared_ptr<Module> (*make)(const Args& args);
+  bool any_args = false;        ///< takes and ignores whatever it is given (Identity)
+  std::shared_ptr<Module> (*make)(const Args& args) = nullptr;
 };
 
-/// Every layer type, one row each: a new layer is a new row.
+/// Every layer type, one row each: a new layer is a new row. Containers are made empty. Arguments
+/// that only MindSpore has (extensions):
+///   pad_mode of Conv2d, MaxPool2d, AvgPool2d: None (torch's padding decides), 'same' (MindSpore's,
+///     any stride; padding must be 0), 'valid' (the same), 'pad' (padding decides)
+///   padding of Conv2d as four numbers: top, bottom, left, right
+///   activation of Linear; use_batch_statistics, unbiased and allow_single_value of batch norms;
+///   bad_index of Embedding: 'refuse', 'negative_wraps', 'zero_row'
+/// `device` takes None or 'cpu'; `dtype` None or torch's name of a floating type.
 TWOFOLD_API std::span<const LayerType> layer_registry();
 /// Null when there is no such type.
 TWOFOLD_API const LayerType* find_layer(std::string_view name);
 /// Builds a layer from some of its arguments; the others take their defaults. Throws ErrorKind::key
-/// for an unknown layer or argument (with the nearest name) and for a missing required one.
+/// for an unknown layer or argument (with the nearest name), for a missing required one and for one
+/// given twice, ErrorKind::type and what the layer's constructor throws for values.
 TWOFOLD_API std::shared_ptr<Module> make_layer(
     std::string_view type, const std::vector<std::pair<std::string, ArgValue>>& args);
 
