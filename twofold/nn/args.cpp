@@ -27,7 +27,9 @@ struct PythonText {
   std::string operator()(bool value) const { return value ? "True" : "False"; }
   std::string operator()(std::int64_t value) const { return std::to_string(value); }
   std::string operator()(double value) const { return python_float(value); }
-  std::string operator()(const std::string& value) const { return fmt::format("'{}'", escaped(value)); }
+  std::string operator()(const std::string& value) const {
+    return fmt::format("'{}'", escaped(value));
+  }
   std::string operator()(const std::vector<std::int64_t>& value) const {
     return python_list(value);
   }

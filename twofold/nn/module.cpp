@@ -83,7 +83,7 @@ Tensor Module::register_buffer(std::string name, Tensor value, bool persistent) 
   return set_slot(std::move(name), Role::buffer, std::move(value), persistent);
 }
 
-void Module::add_child(std::string name, std::shared_ptr<Module> module) {
+void Module::add_child(const std::string& name, std::shared_ptr<Module> module) {
   check_new_name("module", name, find_child(name) != nullptr);
   set_child(name, std::move(module));
 }

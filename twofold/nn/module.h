@@ -63,9 +63,9 @@ class TWOFOLD_API Module : public std::enable_shared_from_this<Module> {
   /// Registers a shared child and returns it; a null one is declared and absent. Throws
   /// ErrorKind::key as torch's add_module.
   template <class M>
-  std::shared_ptr<M> register_module(std::string name, std::shared_ptr<M> module) {
+  std::shared_ptr<M> register_module(const std::string& name, std::shared_ptr<M> module) {
     if (module) remember_forward(*module);
-    add_child(std::move(name), module);
+    add_child(name, module);
     return module;
   }
 
@@ -105,7 +105,7 @@ class TWOFOLD_API Module : public std::enable_shared_from_this<Module> {
   void erase_children() noexcept;
 
  private:
-  void add_child(std::string name, std::shared_ptr<Module> module);
+  void add_child(const std::string& name, std::shared_ptr<Module> module);
   Tensor set_slot(std::string name, Role role, Tensor value, bool persistent);
   void check_new_name(std::string_view kind, const std::string& name, bool same_kind) const;
 

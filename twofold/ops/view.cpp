@@ -52,8 +52,8 @@ Tensor to(const Tensor& input, DType dtype) {
 
 }  // namespace ops
 
-Tensor Tensor::view(Shape shape) const { return ops::view(*this, shape); }
-Tensor Tensor::reshape(Shape shape) const { return ops::reshape(*this, shape); }
+Tensor Tensor::view(const Shape& shape) const { return ops::view(*this, shape); }
+Tensor Tensor::reshape(const Shape& shape) const { return ops::reshape(*this, shape); }
 Tensor Tensor::flatten(std::int64_t start_dim, std::int64_t end_dim) const {
   return ops::flatten(*this, start_dim, end_dim);
 }

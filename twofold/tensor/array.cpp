@@ -150,9 +150,10 @@ std::byte* Array::mutable_raw() {
 Array Array::view(Shape shape) const {
   shape = with_inferred_size(std::move(shape), numel_);
   auto strides = strides_of_view(shape_, strides_, shape);
-  check(strides.has_value(), ErrorKind::value,
-        "view size is not compatible with input tensor's size and stride (at least one dimension "
-        "spans across two contiguous subspaces). Use .reshape(...) instead.");
+  if (!strides)
+    fail(ErrorKind::value,
+         "view size is not compatible with input tensor's size and stride (at least one dimension "
+         "spans across two contiguous subspaces). Use .reshape(...) instead.");
   return {storage_, dtype_, std::move(shape), std::move(*strides), offset_};
 }
 

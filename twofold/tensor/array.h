@@ -34,7 +34,7 @@ class TWOFOLD_API Array {
   /// A contiguous copy of `values`, whose count must be that of `shape`; `from<float>({2}, {1,
   /// 2})`.
   template <class T>
-  static Array from(Shape shape, const std::vector<T>& values);
+  static Array from(const Shape& shape, const std::vector<T>& values);
 
   [[nodiscard]] bool defined() const noexcept { return storage_ != nullptr; }
   [[nodiscard]] const Shape& shape() const noexcept { return shape_; }
@@ -150,8 +150,8 @@ constexpr DType dtype_of() {
 }
 
 template <class T>
-Array Array::from(Shape shape, const std::vector<T>& values) {
-  Array array = empty(std::move(shape), dtype_of<T>());
+Array Array::from(const Shape& shape, const std::vector<T>& values) {
+  Array array = empty(shape, dtype_of<T>());
   check(std::cmp_equal(values.size(), array.numel()), ErrorKind::value,
         "expected {} values for shape {}, got {}", array.numel(), to_string(array.shape()),
         values.size());

@@ -18,8 +18,8 @@ using Complex = std::complex<double>;
 /// x86's conversion, which torch shows: truncation, and the least integer beyond the range.
 std::int64_t truncated(double value) {
   constexpr double kLimit = 9223372036854775808.0;
-  if (!(value >= -kLimit && value < kLimit)) return std::numeric_limits<std::int64_t>::min();
-  return static_cast<std::int64_t>(value);
+  const bool inside = value >= -kLimit && value < kLimit;  // false for a nan
+  return inside ? static_cast<std::int64_t>(value) : std::numeric_limits<std::int64_t>::min();
 }
 
 template <class To, class From>

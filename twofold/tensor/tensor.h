@@ -82,8 +82,8 @@ class TWOFOLD_API Tensor {
   [[nodiscard]] Tensor clone() const;
 
   // Defined in ops/.
-  [[nodiscard]] Tensor view(Shape shape) const;
-  [[nodiscard]] Tensor reshape(Shape shape) const;
+  [[nodiscard]] Tensor view(const Shape& shape) const;
+  [[nodiscard]] Tensor reshape(const Shape& shape) const;
   [[nodiscard]] Tensor flatten(std::int64_t start_dim = 0, std::int64_t end_dim = -1) const;
   [[nodiscard]] Tensor transpose(std::int64_t dim0, std::int64_t dim1) const;
   [[nodiscard]] Tensor to(DType dtype) const;
