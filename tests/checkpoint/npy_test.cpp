@@ -104,12 +104,6 @@ TEST(Npy, ElementsMustFillTheFileExactly) {
   EXPECT_EQ(error_of([] { read_npy(memory("PK")); }).kind(), ErrorKind::format);
 }
 
-TEST(Npy, BoolsAreZeroOrOne) {
-  const std::string header = "{'descr': '|b1', 'fortran_order': False, 'shape': (3,), }\n";
-  EXPECT_EQ(read_npy(memory(npy(header, "\x00\x01\x02"s))).to_vector<std::int64_t>(),
-            (std::vector<std::int64_t>{0, 1, 1}));
-}
-
 TEST(Npy, SurvivesDamage) {
   expect_survives_damage(file_text(fixture("numpy/int32.npy")), 2000,
                          [](const std::string& bytes) { sha256(read_npy(memory(bytes))); });

@@ -24,27 +24,38 @@ enum class Format : std::uint8_t { torch_zip, mindspore_ckpt };
 /// "PyTorch zip", "MindSpore ckpt".
 TWOFOLD_API std::string_view to_string(Format format);
 
+/// What one part of a path was in the file.
+enum class PathPart : std::uint8_t {
+  key,     ///< a text key of a dict
+  number,  ///< an integer key of a dict
+  list,    ///< a position in a list
+  tuple,   ///< a position in a tuple
+};
+
 /// One named tensor of a file. Its bytes are fetched by `load`, so a list of entries costs no
 /// memory.
 struct Entry {
   std::string name;               ///< path joined by dots: "conv1.weight", "optimizer.state.0.step"
   std::vector<std::string> path;  ///< keys from the root; list positions as numbers
+  std::vector<PathPart> parts;    ///< what each part of `path` was; empty: text keys all
   DType dtype = DType::float32;
   Shape shape;
-  std::optional<Role> role;             ///< none: the file does not say and the name does not tell
-  bool inferred = false;                ///< the role is no more than what the name says
+  std::optional<Role> role;  ///< none: the file does not say and the name does not tell
+  bool inferred = false;     ///< the role is no more than what the name says
+  bool persistent = true;  ///< false: a buffer that torch's state_dict() leaves out; never written
   std::optional<bool> requires_grad;    ///< none: the file does not say
   std::optional<std::string> alias_of;  ///< the earlier entry that is the same tensor
   std::function<Array()> load;  ///< the values; borrowed from the mapped file where it can be
 
   /// Elements times their size.
-  [[nodiscard]] std::uint64_t bytes() const;
+  [[nodiscard]] TWOFOLD_API std::uint64_t bytes() const;
 };
 
 /// What a file holds beside tensors.
 struct Value {
   std::string name;
   std::vector<std::string> path;
+  std::vector<PathPart> parts;                                                  ///< as an entry's
   std::variant<std::monostate, bool, std::int64_t, double, std::string> value;  ///< monostate: None
 };
 
@@ -55,6 +66,13 @@ struct Checkpoint {
   std::vector<Value> values;
   /// torch's `_metadata`: module path and version, in order; empty when the file has none.
   std::vector<std::pair<std::string, std::int64_t>> module_versions;
+  /// Of a whole torch module: each module's path and class ("torch.nn.modules.conv.Conv2d"), in
+  /// order of the walk; empty for other files.
+  std::vector<std::pair<std::string, std::string>> module_types;
+  /// What is neither tensor nor value and so is not read, e.g. "config (nets.Config)".
+  std::vector<std::string> opaque;
+  /// torch: the root is an OrderedDict, as state_dict() makes it; false: a plain dict.
+  bool ordered = true;
 
   /// The entry of that name, or null.
   [[nodiscard]] TWOFOLD_API const Entry* find(std::string_view name) const;

@@ -207,7 +207,6 @@ Array read_npy(const Source& source) {
                 bytes ? std::to_string(*bytes) : "too many", to_string(*header.shape),
                 to_string(type.dtype), cursor.remaining());
   auto storage = elements(source.part(cursor.position(), cursor.remaining()), type);
-  if (type.dtype == DType::boolean) storage = with_valid_bools(std::move(storage));
   // Sizes beside a 0 may multiply to more than an int64; the strides of an empty array are free.
   Strides strides = *bytes == 0             ? Strides(header.shape->size(), 1)
                     : *header.fortran_order ? fortran_strides(*header.shape)

@@ -63,14 +63,4 @@ std::size_t swap_width(DType dtype) {
   return is_complex(dtype) ? size_of(dtype) / 2 : size_of(dtype);
 }
 
-std::shared_ptr<Storage> with_valid_bools(std::shared_ptr<Storage> storage) {
-  const std::span<const std::byte> bytes(storage->data(), storage->bytes());
-  const auto is_bool = [](std::byte byte) { return byte <= std::byte{1}; };
-  if (std::all_of(bytes.begin(), bytes.end(), is_bool)) return storage;
-  auto copy = Storage::allocate(bytes.size());
-  std::transform(bytes.begin(), bytes.end(), copy->mutable_data(),
-                 [](std::byte byte) { return std::min(byte, std::byte{1}); });
-  return copy;
-}
-
 }  // namespace twofold::checkpoint

@@ -104,8 +104,5 @@ TWOFOLD_API void swap_bytes(const std::byte* from, std::byte* to, std::uint64_t 
 /// The width in which elements of `dtype` are swapped: a complex number's halves are swapped one by
 /// one.
 TWOFOLD_API std::size_t swap_width(DType dtype);
-/// `storage`, or a copy of it in which each byte other than 0 is 1 when it has bytes that are no
-/// bools.
-TWOFOLD_API std::shared_ptr<Storage> with_valid_bools(std::shared_ptr<Storage> storage);
 
 }  // namespace twofold::checkpoint

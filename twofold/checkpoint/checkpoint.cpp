@@ -1,0 +1,58 @@
+#include "twofold/checkpoint/checkpoint.h"
+
+#include <algorithm>
+#include <array>
+
+#include "twofold/checkpoint/containers.h"
+#include "twofold/core/checked.h"
+
+namespace twofold::checkpoint {
+
+namespace {
+
+constexpr std::array<std::string_view, 2> kFormatNames = {"PyTorch zip", "MindSpore ckpt"};
+
+struct ExtensionRow {
+  std::string_view extension;
+  Format format;
+};
+
+constexpr auto kExtensions = std::to_array<ExtensionRow>({
+    {".pt", Format::torch_zip},
+    {".pth", Format::torch_zip},
+    {".bin", Format::torch_zip},
+    {".pkl", Format::torch_zip},
+    {".ckpt", Format::mindspore_ckpt},
+});
+
+}  // namespace
+
+std::string_view to_string(Format format) {
+  return kFormatNames.at(static_cast<std::size_t>(format));
+}
+
+std::uint64_t Entry::bytes() const {
+  const auto elements = static_cast<std::uint64_t>(numel(shape));
+  return checked_mul(elements, std::uint64_t{size_of(dtype)});
+}
+
+const Entry* Checkpoint::find(std::string_view name) const {
+  const auto entry = std::ranges::find(entries, name, &Entry::name);
+  return entry == entries.end() ? nullptr : &*entry;
+}
+
+Checkpoint read(const std::filesystem::path& file, const ReadOptions& options) {
+  const Source source = Source::open(file);
+  Checkpoint found = read_any(source);
+  if (options.progress) options.progress(source.size(), source.size());
+  return found;
+}
+
+std::optional<Format> format_of_extension(const std::filesystem::path& file) {
+  const std::string extension = file.extension().string();
+  for (const ExtensionRow& row : kExtensions)
+    if (row.extension == extension) return row.format;
+  return std::nullopt;
+}
+
+}  // namespace twofold::checkpoint
