@@ -1,0 +1,60 @@
+#include "twofold/net/translate.h"
+
+#include <map>
+#include <optional>
+
+#include "twofold/core/error.h"
+#include "twofold/net/network.h"
+
+namespace twofold::net {
+
+namespace {
+
+/// Ranks of the first input of every node, by id; empty when the description does not say what the
+/// network takes.
+std::map<std::string, std::int64_t> ranks_of(Network& network) {
+  const Description& description = network.description();
+  if (!description.input) return {};
+  Shape shape = description.input->shape;
+  shape.insert(shape.begin(), 1);
+  std::map<std::string, std::int64_t> made{{"input", static_cast<std::int64_t>(shape.size())}};
+  network.observe([&made](const Node& node, const nn::Module*, const nn::Values& outputs) {
+    made[node.id] = outputs.front().dim();
+  });
+  network.call({Tensor(Array::zeros(shape, description.input->dtype))});
+  network.observe({});
+  std::map<std::string, std::int64_t> ranks;
+  for (const Node& node : description.nodes) ranks[node.id] = made.at(node.inputs.front());
+  return ranks;
+}
+
+}  // namespace
+
+Description translate(const Description& description, dialect::Dialect to) {
+  if (description.dialect == to) return description;
+  const auto network = build(description);
+  const auto ranks = ranks_of(*network);
+  Description result = description;
+  result.dialect = to;
+  for (std::size_t i = 0; i < result.nodes.size(); ++i) {
+    Node& node = result.nodes[i];
+    const std::string_view type = network->canonical_type(i);
+    const auto rank = ranks.find(node.id);
+    try {
+      node.call = {.named = from_canonical(to, type, network->canonical_args(i),
+                                           rank == ranks.end()
+                                               ? std::nullopt
+                                               : std::optional<std::int64_t>(rank->second))};
+    } catch (const Error& error) {
+      fail_node(error.kind(), description, node,
+                fmt::format("{} cannot say this: {}", to_string(to), error.what()));
+    }
+    node.type = type_name(to, type);
+    if (node.type.empty())
+      fail_node(ErrorKind::unsupported, description, node,
+                fmt::format("{} has no {}", to_string(to), type));
+  }
+  return result;
+}
+
+}  // namespace twofold::net
