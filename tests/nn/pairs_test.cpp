@@ -1,7 +1,6 @@
-#include "pairs.h"
-
 #include <gtest/gtest.h>
 
+#include "tests/golden.h"
 #include "twofold/kernels/table.h"
 #include "twofold/nn/cast.h"
 #include "twofold/nn/loading.h"

@@ -38,9 +38,9 @@ constexpr std::array kTorch{
 // always holds all four (golden pairs: batchnorm2d-noaffine, -nostats, -nobias).
 constexpr std::array kMindspore{
     SlotRow{"Conv2d", "weight", "weight", "weight", kParameter, true},
-    SlotRow{"Conv2d", "bias", "bias", "bias", kParameter, true},
+    SlotRow{"Conv2d", "bias", "bias", "bias", kParameter, true, kAsIs, zeros},
     SlotRow{"Linear", "weight", "weight", "weight", kParameter, true},
-    SlotRow{"Linear", "bias", "bias", "bias", kParameter, true},
+    SlotRow{"Linear", "bias", "bias", "bias", kParameter, true, kAsIs, zeros},
     SlotRow{"BatchNorm1d", "running_mean", "moving_mean", "mean", kParameter, false, kAsIs, zeros,
             "*"},
     SlotRow{"BatchNorm1d", "running_var", "moving_variance", "variance", kParameter, false, kAsIs,
@@ -63,16 +63,16 @@ constexpr std::array kMindspore{
 // no `bias` switch, so a weight brings a bias with it.
 constexpr std::array kMint{
     SlotRow{"Conv2d", "weight", "weight", "weight", kParameter, true},
-    SlotRow{"Conv2d", "bias", "bias", "bias", kParameter, true},
+    SlotRow{"Conv2d", "bias", "bias", "bias", kParameter, true, kAsIs, zeros},
     SlotRow{"Linear", "weight", "weight", "weight", kParameter, true},
-    SlotRow{"Linear", "bias", "bias", "bias", kParameter, true},
-    SlotRow{"BatchNorm1d", "weight", "weight", "weight", kParameter, true},
+    SlotRow{"Linear", "bias", "bias", "bias", kParameter, true, kAsIs, zeros},
+    SlotRow{"BatchNorm1d", "weight", "weight", "weight", kParameter, true, kAsIs, ones},
     SlotRow{"BatchNorm1d", "bias", "bias", "bias", kParameter, true, kAsIs, zeros, "weight"},
     SlotRow{"BatchNorm1d", "running_mean", "running_mean", "running_mean", kParameter, false},
     SlotRow{"BatchNorm1d", "running_var", "running_var", "running_var", kParameter, false},
     SlotRow{"BatchNorm1d", "num_batches_tracked", "num_batches_tracked", "num_batches_tracked",
             kParameter, false, kAsIs, zero_int64, "running_mean"},
-    SlotRow{"BatchNorm2d", "weight", "weight", "weight", kParameter, true},
+    SlotRow{"BatchNorm2d", "weight", "weight", "weight", kParameter, true, kAsIs, ones},
     SlotRow{"BatchNorm2d", "bias", "bias", "bias", kParameter, true, kAsIs, zeros, "weight"},
     SlotRow{"BatchNorm2d", "running_mean", "running_mean", "running_mean", kParameter, false},
     SlotRow{"BatchNorm2d", "running_var", "running_var", "running_var", kParameter, false},

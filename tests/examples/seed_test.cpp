@@ -1,0 +1,44 @@
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cstdio>
+#include <memory>
+#include <string>
+
+// The two programs of the migration page print what the page prints.
+
+namespace twofold {
+namespace {
+
+/// What the program prints, without blanks at the ends of lines and of the text.
+std::string output_of(const std::string& program) {
+  const std::string command = std::string(TWOFOLD_BIN_DIR) + "/" + program;
+  FILE* pipe = popen(command.c_str(), "r");
+  if (pipe == nullptr) return "cannot run " + command;
+  std::string text;
+  std::array<char, 256> piece{};
+  while (fgets(piece.data(), piece.size(), pipe) != nullptr) text += piece.data();
+  if (const int status = pclose(pipe); status != 0) return "status " + std::to_string(status);
+  std::string kept;
+  for (const char c : text) {
+    if (c == '\n') kept.erase(kept.find_last_not_of(" \t") + 1);
+    kept += c;
+  }
+  kept.erase(kept.find_last_not_of(" \t\n") + 1);
+  return kept;
+}
+
+TEST(SeedTorch, PrintsTheBuffers) {
+  EXPECT_EQ(output_of("seed_torch"),
+            "<class 'generator'>\n"
+            "\n"
+            "Name:  build_block.0.bn.running_mean\n"
+            "params:  torch.Size([64])\n"
+            "Name:  build_block.0.bn.running_var\n"
+            "params:  torch.Size([64])\n"
+            "Name:  build_block.0.bn.num_batches_tracked\n"
+            "params:  torch.Size([])");
+}
+
+}  // namespace
+}  // namespace twofold
