@@ -1,61 +1,81 @@
-# Twofold: `make run` shows what it does, `make test` proves it. Both install what is missing.
-
-CMAKE ?= cmake
-JOBS  ?= $(shell nproc)
-export CTEST_PARALLEL_LEVEL ?= $(JOBS)
-
+# Everything a person types. `make help` lists it; the presets behind it are in CMakePresets.json.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := build
-.PHONY: build run test bench clang asan tsan fuzz format lint docs-check help setup setup-dev
+.ONESHELL:
+MAKEFLAGS += --no-print-directory
 
-help: ## what can be made
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 16
+JOBS ?= $(shell nproc)
+# On a terminal ninja shows one line that moves; elsewhere it is silent.
+NINJA_QUIET := $(shell test -t 1 || echo --quiet)
+# Sleeping threads cost nothing while several tests share the cores.
+export OMP_WAIT_POLICY ?= passive
 
-setup:
+# $(call configure,PRESET) configures once; ninja itself sees later changes of CMake files.
+configure = test -f build/$(1)/build.ninja || \
+	{ cmake --preset $(1) >build/$(1).log 2>&1 || { cat build/$(1).log >&2; exit 1; }; }
+# $(call compile,PRESET,TARGETS)
+compile = mkdir -p build; $(call configure,$(1)); echo "Building $(1): $(or $(2),all)"; \
+	cmake --build --preset $(1) -j $(JOBS) $(if $(2),--target $(2)) -- $(NINJA_QUIET)
+test = ctest --preset $(1) -j $(JOBS) $(CTEST_ARGS)
+
+.PHONY: help
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+.PHONY: setup setup-dev
+setup: ## install the Debian packages that the build and the tests need
 	@tools/setup.sh build
-
 setup-dev:
 	@tools/setup.sh dev
 
-build: setup ## the library, the program build/release/bin/twofold and the examples
-	@$(CMAKE) --preset release $(QUIET)
-	@$(CMAKE) --build --preset release
+.PHONY: build
+build: setup ## the library, the program and the examples (the default)
+	@$(call compile,release,programs)
 
-run: QUIET = >/dev/null
-run: build ## build, then a tour of two trained networks through both vocabularies
-	@examples/tour.sh build/release/bin
+.PHONY: run
+run: build ## build, then the tour: two trained networks, seen, run, converted and proved equal
+	@examples/tour.sh
 
-test: QUIET = >/dev/null
-test: build ## build, then all tests
-	@ctest --preset release
+.PHONY: test
+test: setup ## build everything and run all tests
+	@$(call compile,release)
+	$(call test,release)
 
-clang: setup-dev ## the same with clang 16, the second compiler
-	@$(CMAKE) --preset clang >/dev/null
-	@$(CMAKE) --build --preset clang
-	@ctest --preset clang
+.PHONY: clang
+clang: setup-dev ## the same with clang 16
+	@$(call compile,clang)
+	$(call test,clang)
 
+.PHONY: asan
 asan: setup ## all tests under the address and undefined-behaviour sanitizers
-	@$(CMAKE) --preset asan >/dev/null
-	@$(CMAKE) --build --preset asan
-	@ctest --preset asan
+	@$(call compile,asan)
+	$(call test,asan)
 
+.PHONY: tsan
 tsan: setup-dev ## all tests under the thread sanitizer
-	@$(CMAKE) --preset tsan >/dev/null
-	@$(CMAKE) --build --preset tsan
-	@ctest --preset tsan
+	@$(call compile,tsan)
+	$(call test,tsan)
 
-fuzz: setup-dev ## every fuzz target for FUZZ_SECONDS seconds (10)
-	@$(CMAKE) --preset fuzz >/dev/null
-	@$(CMAKE) --build --preset fuzz
-	@tools/fuzz.sh build/fuzz/bin $(or $(FUZZ_SECONDS),10)
+.PHONY: fuzz
+fuzz: setup-dev ## every fuzz target for SECONDS_EACH seconds (10)
+	@$(call compile,fuzz)
+	tools/fuzz.sh build/fuzz/bin $(or $(SECONDS_EACH),10)
 
+.PHONY: bench
 bench: setup-dev ## the benchmarks
-	@$(CMAKE) --preset release -DTWOFOLD_BUILD_BENCHMARKS=ON >/dev/null
-	@$(CMAKE) --build --preset release
-	@for b in build/release/bin/*_bench; do $$b; done
+	$(call compile,bench)
+	for program in build/bench/bin/*_bench; do $$program; done
 
-format: setup-dev ## clang-format over every source file
+.PHONY: format
+format: setup-dev ## format every C++ file
 	@tools/format.sh
 
-lint: setup-dev ## clang-tidy over every source file
-	@$(CMAKE) --preset clang >/dev/null
-	@tools/lint.sh all
+.PHONY: lint
+lint: setup-dev ## clang-format and clang-tidy over every C++ file
+	@tools/format.sh --check
+	tools/lint.sh all
+
+.PHONY: clean
+clean: ## remove what was built
+	@rm -rf build
