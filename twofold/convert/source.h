@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "twofold/checkpoint/checkpoint.h"
+#include "twofold/core/export.h"
+#include "twofold/nn/loading.h"
+
+namespace twofold::convert {
+
+/// A tensor of a file under the name that the network gives it.
+struct Item {
+  std::string name;                          ///< without container and wrapper: "conv1.weight"
+  const checkpoint::Entry* entry = nullptr;  ///< in the file
+  std::optional<std::string> alias_of = {};  ///< the name of the item that is the same tensor
+};
+
+/// A file's tensors, with what training leaves around a network's state told apart.
+struct Source {
+  std::string file;
+  std::vector<Item> state;                     ///< in the file's order
+  std::vector<const checkpoint::Entry*> rest;  ///< optimizer state, counters of steps, ...
+  std::vector<std::string> notes;              ///< what was stripped, in words
+};
+
+/// Takes containers (`state_dict`, `model`) and wrappers' prefixes (`module.`, `_orig_mod.`,
+/// `network.`) off when all of the state has them, and says so. `expected` are names that are
+/// known: a prefix that they have themselves stays. The checkpoint must outlive the result.
+TWOFOLD_API Source source_of(const checkpoint::Checkpoint& checkpoint, const std::string& file,
+                             const std::vector<std::string>& expected = {});
+
+/// The state as sources of a loading plan.
+TWOFOLD_API std::vector<nn::LoadSource> load_sources(const Source& source);
+
+}  // namespace twofold::convert
