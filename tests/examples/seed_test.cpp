@@ -40,5 +40,18 @@ TEST(SeedTorch, PrintsTheBuffers) {
             "params:  torch.Size([])");
 }
 
+TEST(SeedMindSpore, PrintsTheUntrainableParameters) {
+  EXPECT_EQ(
+      output_of("seed_mindspore"),
+      "<class 'list'>\n"
+      "\n"
+      "Name:  build_block.0.bn.moving_mean\n"
+      "params:  Parameter (name=build_block.0.bn.moving_mean, shape=(64,), dtype=Float32, "
+      "requires_grad=False)\n"
+      "Name:  build_block.0.bn.moving_variance\n"
+      "params:  Parameter (name=build_block.0.bn.moving_variance, shape=(64,), dtype=Float32, "
+      "requires_grad=False)");
+}
+
 }  // namespace
 }  // namespace twofold
