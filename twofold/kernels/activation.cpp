@@ -2,23 +2,25 @@
 
 #include <array>
 
+#include "twofold/kernels/native/activation.h"
+#include "twofold/kernels/onednn/activation.h"
 #include "twofold/kernels/table.h"
 
 namespace twofold::kernels {
 
-void activation(const ActivationArgs& args) {
-  static constexpr std::array<Kernel<ActivationArgs>, 2> kRows = {{
-      {"onednn", onednn::supports_activation, onednn::activation},
-      {"native", always, native::activation},
-  }};
-  run_first<ActivationArgs>(kRows, args);
+void clamp(const ClampArgs& args) {
+  static constexpr std::array kRows = {
+      Kernel<ClampArgs>{KernelChoice::native, always<ClampArgs>, native::clamp},
+      Kernel<ClampArgs>{KernelChoice::onednn, onednn::supports_clamp, onednn::clamp},
+  };
+  run_first<ClampArgs>(kRows, args);
 }
 
 void prelu(const PReluArgs& args) {
-  static constexpr std::array<Kernel<PReluArgs>, 2> kRows = {{
-      {"onednn", onednn::supports_prelu, onednn::prelu},
-      {"native", always, native::prelu},
-  }};
+  static constexpr std::array kRows = {
+      Kernel<PReluArgs>{KernelChoice::native, always<PReluArgs>, native::prelu},
+      Kernel<PReluArgs>{KernelChoice::onednn, onednn::supports_prelu, onednn::prelu},
+  };
   run_first<PReluArgs>(kRows, args);
 }
 

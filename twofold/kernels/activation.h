@@ -1,36 +1,31 @@
 #pragma once
 
-#include "twofold/tensor/array.h"
+#include <cstdint>
+
+#include "twofold/core/dtype.h"
 
 namespace twofold::kernels {
 
-enum class Activation : std::uint8_t { relu, relu6 };
-
-/// output = max(input, 0), at most 6 for relu6; a nan stays a nan. Both arrays are dense with the
-/// same strides, float32 or float64.
-struct ActivationArgs {
-  Array input, output;
-  Activation kind = Activation::relu;
+/// min(max(x, low), high) of each element; a nan stays.
+struct ClampArgs {
+  DType dtype;  ///< float32 or float64
+  std::int64_t count;
+  double low, high;
+  const void* input;
+  void* output;
 };
 
-/// output = input where it is above 0, else weight * input; `weight` is [1] or [c] and `input` is
-/// [n, c, h, w], dense; `output` has its layout.
+void clamp(const ClampArgs& args);
+
+/// x where x > 0, else x * weight, of `rows` pixels with the channels innermost.
 struct PReluArgs {
-  Array input, weight, output;
+  DType dtype;  ///< float32 or float64
+  std::int64_t rows, channels;
+  const void* input;   ///< [rows, channels]
+  const void* weight;  ///< [channels]
+  void* output;        ///< [rows, channels]
 };
 
-void activation(const ActivationArgs& args);
 void prelu(const PReluArgs& args);
-
-namespace native {
-void activation(const ActivationArgs& args);
-void prelu(const PReluArgs& args);
-}  // namespace native
-namespace onednn {
-bool supports_activation(const ActivationArgs& args);
-void activation(const ActivationArgs& args);
-bool supports_prelu(const PReluArgs& args);
-void prelu(const PReluArgs& args);
-}  // namespace onednn
 
 }  // namespace twofold::kernels

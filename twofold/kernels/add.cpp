@@ -2,15 +2,17 @@
 
 #include <array>
 
+#include "twofold/kernels/native/add.h"
+#include "twofold/kernels/onednn/add.h"
 #include "twofold/kernels/table.h"
 
 namespace twofold::kernels {
 
 void add(const AddArgs& args) {
-  static constexpr std::array<Kernel<AddArgs>, 2> kRows = {{
-      {"onednn", onednn::supports_add, onednn::add},
-      {"native", always, native::add},
-  }};
+  static constexpr std::array kRows = {
+      Kernel<AddArgs>{KernelChoice::native, always<AddArgs>, native::add},
+      Kernel<AddArgs>{KernelChoice::onednn, onednn::supports_add, onednn::add},
+  };
   run_first<AddArgs>(kRows, args);
 }
 

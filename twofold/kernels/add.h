@@ -1,23 +1,20 @@
 #pragma once
 
-#include "twofold/tensor/array.h"
+#include <cstdint>
+
+#include "twofold/core/dtype.h"
 
 namespace twofold::kernels {
 
-/// output = a + b, all of one shape and one dtype (float32 or float64); `a` and `b` may have
-/// strides of 0 from broadcasting.
+/// a + b, element by element; integers wrap.
 struct AddArgs {
-  Array a, b, output;
+  DType dtype;  ///< float32, float64, an integer type or bool (where + is or)
+  std::int64_t count;
+  const void* a;
+  const void* b;
+  void* output;
 };
 
 void add(const AddArgs& args);
-
-namespace native {
-void add(const AddArgs& args);
-}
-namespace onednn {
-bool supports_add(const AddArgs& args);
-void add(const AddArgs& args);
-}  // namespace onednn
 
 }  // namespace twofold::kernels

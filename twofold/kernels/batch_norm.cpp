@@ -2,15 +2,17 @@
 
 #include <array>
 
+#include "twofold/kernels/native/batch_norm.h"
+#include "twofold/kernels/onednn/batch_norm.h"
 #include "twofold/kernels/table.h"
 
 namespace twofold::kernels {
 
 void batch_norm(const BatchNormArgs& args) {
-  static constexpr std::array<Kernel<BatchNormArgs>, 2> kRows = {{
-      {"onednn", onednn::supports_batch_norm, onednn::batch_norm},
-      {"native", always, native::batch_norm},
-  }};
+  static constexpr std::array kRows = {
+      Kernel<BatchNormArgs>{KernelChoice::onednn, onednn::supports_batch_norm, onednn::batch_norm},
+      Kernel<BatchNormArgs>{KernelChoice::native, always<BatchNormArgs>, native::batch_norm},
+  };
   run_first<BatchNormArgs>(kRows, args);
 }
 

@@ -1,30 +1,25 @@
 #pragma once
 
-#include "twofold/tensor/array.h"
+#include <cstdint>
+
+#include "twofold/core/dtype.h"
 
 namespace twofold::kernels {
 
-/// output = (input - mean) / sqrt(var + eps) * weight + bias, channel by channel. `input` is [n, c,
-/// h, w] (h and w may be 1) and dense, contiguous or channels-last; `output` has its layout. The
-/// vectors are [c] and contiguous; `weight` and `bias` may be undefined. With `training` the mean
-/// and the biased variance of the input are computed first and written to `mean` and `var`.
+/// Batch normalisation of `rows` pixels, channels innermost. No size is 0.
 struct BatchNormArgs {
-  Array input;
-  Array weight, bias;
-  Array mean, var;
-  Array output;
-  double eps = 1e-5;
-  bool training = false;
+  DType dtype;  ///< float32 or float64, of everything
+  bool training;
+  std::int64_t rows, channels;
+  double eps;
+  const void* input;   ///< [rows, channels]
+  const void* weight;  ///< [channels] or null: 1
+  const void* bias;    ///< [channels] or null: 0
+  void* mean;          ///< [channels]; written in training, else read
+  void* variance;      ///< the same, divided by `rows`
+  void* output;        ///< [rows, channels]
 };
 
 void batch_norm(const BatchNormArgs& args);
-
-namespace native {
-void batch_norm(const BatchNormArgs& args);
-}
-namespace onednn {
-bool supports_batch_norm(const BatchNormArgs& args);
-void batch_norm(const BatchNormArgs& args);
-}  // namespace onednn
 
 }  // namespace twofold::kernels

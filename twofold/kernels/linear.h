@@ -1,28 +1,23 @@
 #pragma once
 
-#include "twofold/kernels/conv.h"
-#include "twofold/tensor/array.h"
+#include <cstdint>
+
+#include "twofold/core/dtype.h"
+#include "twofold/kernels/packed_weight.h"
 
 namespace twofold::kernels {
 
-/// output[r, o] = bias[o] + sum_i input[r, i] * weight[o, i]. All arrays are contiguous, float32 or
-/// float64, all alike; `bias` may be undefined.
+/// output = input * transpose(weight) + bias, on dense row-major memory. No size is 0.
 struct LinearArgs {
-  Array input;   ///< [rows, in]
-  Array weight;  ///< [out, in]
-  Array bias;    ///< [out]
-  Array output;  ///< [rows, out], not empty
+  DType dtype;  ///< float32 or float64, of all four
+  std::int64_t rows, in_features, out_features;
+  const void* input;   ///< [rows, in_features]
+  const void* weight;  ///< [out_features, in_features]
+  const void* bias;    ///< [out_features] or null
+  void* output;        ///< [rows, out_features]
   PackedWeight packed = {};
 };
 
 void linear(const LinearArgs& args);
-
-namespace native {
-void linear(const LinearArgs& args);
-}
-namespace onednn {
-bool supports_linear(const LinearArgs& args);
-void linear(const LinearArgs& args);
-}  // namespace onednn
 
 }  // namespace twofold::kernels

@@ -2,15 +2,15 @@
 
 #include <array>
 
+#include "twofold/kernels/native/mean.h"
 #include "twofold/kernels/table.h"
 
 namespace twofold::kernels {
 
 void mean(const MeanArgs& args) {
-  static constexpr std::array<Kernel<MeanArgs>, 2> kRows = {{
-      {"onednn", onednn::supports_mean, onednn::mean},
-      {"native", always, native::mean},
-  }};
+  static constexpr std::array kRows = {
+      Kernel<MeanArgs>{KernelChoice::native, always<MeanArgs>, native::mean},
+  };
   run_first<MeanArgs>(kRows, args);
 }
 

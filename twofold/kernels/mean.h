@@ -1,23 +1,19 @@
 #pragma once
 
-#include "twofold/tensor/array.h"
+#include <cstdint>
+
+#include "twofold/core/dtype.h"
 
 namespace twofold::kernels {
 
-/// The mean over the middle axis of [outer, size, inner] into [outer, inner]; contiguous, float32
-/// or float64. A size of 0 gives nan.
+/// The mean of each row, summed in double. `length` may be 0: nan.
 struct MeanArgs {
-  Array input, output;
+  DType dtype;  ///< float32 or float64
+  std::int64_t rows, length;
+  const void* input;  ///< [rows, length]
+  void* output;       ///< [rows]
 };
 
 void mean(const MeanArgs& args);
-
-namespace native {
-void mean(const MeanArgs& args);
-}
-namespace onednn {
-bool supports_mean(const MeanArgs& args);
-void mean(const MeanArgs& args);
-}  // namespace onednn
 
 }  // namespace twofold::kernels

@@ -3,45 +3,48 @@
 #include <array>
 #include <cstdint>
 
-#include "twofold/tensor/array.h"
+#include "twofold/core/dtype.h"
 
 namespace twofold::kernels {
 
-enum class Pooling : std::uint8_t { max, average };
-
-/// Pooling over windows of [n, c, h, w]. Padding: top, bottom, left, right; windows may reach
-/// beyond the padded input at the end (ceil_mode). Pads never win a maximum. An average divides by
-/// `divisor` when it is not 0, else by the window's elements inside the padded input (`count_pads`)
-/// or the input.
-struct PoolArgs {
-  Array input;    ///< dense, contiguous or channels-last
-  Array output;   ///< dense, not empty
-  Array indices;  ///< int64, of the output's shape, or undefined; row-major position in [h, w]
-  Pooling kind = Pooling::max;
-  std::array<std::int64_t, 2> kernel{1, 1};
-  std::array<std::int64_t, 2> stride{1, 1};
-  std::array<std::int64_t, 4> padding{0, 0, 0, 0};
-  std::array<std::int64_t, 2> dilation{1, 1};
-  bool count_pads = true;
-  std::int64_t divisor = 0;
+/// A window that slides over planes whose channels lie innermost. No size is 0.
+struct PoolShape {
+  std::int64_t batch, channels, height, width;
+  std::int64_t out_height, out_width;
+  std::array<std::int64_t, 2> kernel, stride, dilation;
+  std::array<std::int64_t, 4> padding;  ///< top, bottom, left, right
 };
 
-/// Averages over windows that cover the input once: window i of n goes from floor(i * size / n) to
-/// ceil((i + 1) * size / n).
-struct AdaptivePoolArgs {
-  Array input, output;
+struct MaxPool2dArgs {
+  DType dtype;  ///< float32 or float64
+  PoolShape shape;
+  const void* input;      ///< [batch, height, width, channels]
+  void* output;           ///< [batch, out_height, out_width, channels]
+  std::int64_t* indices;  ///< the same shape, or null
 };
 
-void pool2d(const PoolArgs& args);
-void adaptive_avg_pool2d(const AdaptivePoolArgs& args);
+void max_pool2d(const MaxPool2dArgs& args);
 
-namespace native {
-void pool2d(const PoolArgs& args);
-void adaptive_avg_pool2d(const AdaptivePoolArgs& args);
-}  // namespace native
-namespace onednn {
-bool supports_pool2d(const PoolArgs& args);
-void pool2d(const PoolArgs& args);
-}  // namespace onednn
+struct AvgPool2dArgs {
+  DType dtype;  ///< float32 or float64
+  PoolShape shape;
+  bool count_padding;
+  std::int64_t divisor;  ///< instead of the count; 0: none
+  const void* input;     ///< as in MaxPool2dArgs
+  void* output;
+};
+
+void avg_pool2d(const AvgPool2dArgs& args);
+
+/// Output row i is the mean of rows floor(i * height / out_height) up to, and without,
+/// ceil((i + 1) * height / out_height).
+struct AdaptiveAvgPool2dArgs {
+  DType dtype;  ///< float32 or float64
+  std::int64_t batch, channels, height, width, out_height, out_width;
+  const void* input;
+  void* output;
+};
+
+void adaptive_avg_pool2d(const AdaptiveAvgPool2dArgs& args);
 
 }  // namespace twofold::kernels

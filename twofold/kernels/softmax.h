@@ -1,24 +1,20 @@
 #pragma once
 
-#include "twofold/tensor/array.h"
+#include <cstdint>
+
+#include "twofold/core/dtype.h"
 
 namespace twofold::kernels {
 
-/// exp(x - max) / sum over the middle axis of [outer, size, inner], or its logarithm. Contiguous,
-/// float32 or float64. A row with a nan or an infinity of its own follows torch: nan.
+/// Softmax, or its logarithm, along the middle of three dimensions. No size is 0.
 struct SoftmaxArgs {
-  Array input, output;
-  bool log = false;
+  DType dtype;  ///< float32 or float64
+  bool logarithm;
+  std::int64_t outer, length, inner;
+  const void* input;  ///< [outer, length, inner]
+  void* output;
 };
 
 void softmax(const SoftmaxArgs& args);
-
-namespace native {
-void softmax(const SoftmaxArgs& args);
-}
-namespace onednn {
-bool supports_softmax(const SoftmaxArgs& args);
-void softmax(const SoftmaxArgs& args);
-}  // namespace onednn
 
 }  // namespace twofold::kernels

@@ -1,44 +1,58 @@
 #include "twofold/ops/batch_norm.h"
 
 #include <array>
-#include <limits>
 
 #include "twofold/kernels/batch_norm.h"
-#include "twofold/ops/compute.h"
+#include "twofold/ops/prepare.h"
 
 namespace twofold::ops {
 
 namespace {
 
-/// Any shape as [n, c, h, w].
-Array as_4d(const Array& array) {
-  const Shape& s = array.shape();
-  if (s.size() == 4) return dense_4d(array);
-  std::int64_t rest = 1;
-  for (std::size_t i = 2; i < s.size(); ++i) rest *= s[i];
-  return array.reshape({s[0], s[1], 1, rest}).contiguous();
-}
+constexpr std::string_view kOp = "batch_norm";
 
-void check_vectors(const Tensor& input, std::int64_t channels, const BatchNormOptions& options,
-                   const std::array<std::pair<const char*, const Tensor*>, 4>& vectors) {
-  for (const auto& [name, tensor] : vectors) {
-    if (!tensor->defined()) continue;
-    check(tensor->numel() == channels, ErrorKind::mismatch, "{} should contain {} elements not {}",
-          name, channels, tensor->numel());
+struct Named {
+  std::string_view name;
+  const Tensor& tensor;
+};
+
+void check_arguments(const Tensor& input, const std::array<Named, 4>& vectors,
+                     const BatchNormOptions& options) {
+  require(kOp, input.dim() >= 2, ErrorKind::mismatch,
+          "expected an input of at least 2 dimensions, got {}", to_string(input.shape()));
+  require(kOp, options.eps >= 0, ErrorKind::value,
+          "batch_norm eps must be non-negative, but got {}", options.eps);
+  const bool low_precision = input.dtype() == DType::float16 || input.dtype() == DType::bfloat16;
+  for (const Named& vector : vectors) {
+    const bool statistic = vector.name.starts_with("running");
+    if (!vector.tensor.defined()) {
+      require(kOp, options.training || !statistic, ErrorKind::value,
+              "{} must be defined in evaluation mode", vector.name);
+      continue;
+    }
+    require(kOp, vector.tensor.shape() == Shape{input.size(1)}, ErrorKind::mismatch,
+            "{} should contain {} elements not {}", vector.name, input.size(1),
+            vector.tensor.numel());
+    const DType dtype = vector.tensor.dtype();
+    require(kOp, dtype == input.dtype() || (low_precision && dtype == DType::float32),
+            ErrorKind::type, "{}: expected {} beside the input, got {}", vector.name,
+            to_string(input.dtype()), to_string(dtype));
   }
-  const std::int64_t values = channels == 0 ? 0 : input.numel() / channels;
-  check(!options.training || options.allow_single_value || values != 1, ErrorKind::value,
-        "Expected more than 1 value per channel when training, got input size torch.Size({})",
-        to_string(input.shape()));
 }
 
-void move_statistic(const Tensor& running, const Array& batch, double momentum, double factor) {
+/// running = (1 - momentum) * running + momentum * scale * batch, in double.
+void move_running(const Tensor& running, const Array& batch, double momentum, double scale) {
   if (!running.defined()) return;
-  std::vector<double> old = running.array().to_vector<double>();
-  const std::vector<double> fresh = batch.to_vector<double>();
-  for (std::size_t i = 0; i < old.size(); ++i)
-    old[i] = (1 - momentum) * old[i] + momentum * fresh[i] * factor;
-  running.copy_(Array::from(running.shape(), old));
+  std::vector<double> values = running.array().to_vector<double>();
+  const std::vector<double> news = batch.to_vector<double>();
+  for (std::size_t i = 0; i < values.size(); ++i)
+    values[i] = (1 - momentum) * values[i] + momentum * (scale * news[i]);
+  running.copy_(Array::from<double>(running.shape(), values));
+}
+
+/// A private dense copy for the kernel; it writes the statistics in training.
+Array working_copy(const Tensor& vector, DType dtype) {
+  return vector.defined() ? vector.array().to(dtype).contiguous() : Array();
 }
 
 }  // namespace
@@ -46,42 +60,51 @@ void move_statistic(const Tensor& running, const Array& batch, double momentum, 
 Tensor batch_norm(const Tensor& input, const Tensor& weight, const Tensor& bias,
                   const Tensor& running_mean, const Tensor& running_var,
                   const BatchNormOptions& options) {
-  check(input.dim() >= 2, ErrorKind::mismatch, "batch_norm: expected an input [n, c, ...], got {}",
-        to_string(input.shape()));
-  check(options.training || (running_mean.defined() && running_var.defined()), ErrorKind::value,
-        "Expected running_mean and running_var to be defined when training=False");
+  const DType dtype = compute_dtype(kOp, input.dtype());
+  check_arguments(input,
+                  {{{"running_mean", running_mean},
+                    {"running_var", running_var},
+                    {"weight", weight},
+                    {"bias", bias}}},
+                  options);
   const std::int64_t channels = input.size(1);
-  check_vectors(input, channels, options,
-                {{{"running_mean", &running_mean},
-                  {"running_var", &running_var},
-                  {"weight", &weight},
-                  {"bias", &bias}}});
-  const Array values = compute_array("batch_norm", input);
-  const DType dtype = values.dtype();
-  const auto vector = [dtype](const Tensor& t) {
-    return t.defined() ? t.array().to(dtype).contiguous() : Array();
-  };
-  kernels::BatchNormArgs args;
-  args.eps = options.eps;
-  args.training = options.training;
-  args.weight = vector(weight);
-  args.bias = vector(bias);
-  args.mean = options.training ? Array::zeros({channels}, dtype) : vector(running_mean);
-  args.var = options.training ? Array::zeros({channels}, dtype) : vector(running_var);
-  if (input.numel() == 0) return Tensor(Array::empty(input.shape(), input.dtype()));
-  args.input = as_4d(values);
-  args.output = empty_like_layout(args.input.shape(), args.input);
-  kernels::batch_norm(args);
+  if (input.numel() == 0) return Tensor(dense_empty(input.shape(), input.dtype()));
+  const std::int64_t rows = input.numel() / channels;
+  require(kOp, rows > 1 || !options.training || options.allow_single_value, ErrorKind::value,
+          "Expected more than 1 value per channel when training, got input size torch.Size({})",
+          to_string(input.shape()));
+
+  // Any input is [n, c, 1, rest]: the kernel wants the channels innermost.
+  const bool image = input.dim() == 4;
+  const Array flat =
+      image ? input.array() : input.array().reshape({input.size(0), channels, 1, -1});
+  const Array pixels = dense(flat, dtype);
+  Array output = dense_empty(flat.shape(), dtype);
+  Array mean = options.training ? Array::empty({channels}, dtype)
+                                : working_copy(running_mean, dtype).clone();
+  Array variance =
+      options.training ? Array::empty({channels}, dtype) : working_copy(running_var, dtype).clone();
+  const Array scale = working_copy(weight, dtype);
+  const Array shift = working_copy(bias, dtype);
+  kernels::batch_norm({.dtype = dtype,
+                       .training = options.training,
+                       .rows = rows,
+                       .channels = channels,
+                       .eps = options.eps,
+                       .input = pixels.raw(),
+                       .weight = scale.defined() ? scale.raw() : nullptr,
+                       .bias = shift.defined() ? shift.raw() : nullptr,
+                       .mean = mean.mutable_raw(),
+                       .variance = variance.mutable_raw(),
+                       .output = output.mutable_raw()});
   if (options.training) {
-    const auto count = static_cast<double>(input.numel() / channels);
-    // n / (n - 1) for one value: its variance is 0, which MindSpore turns into nan.
-    const double factor = !options.unbiased ? 1.0
-                          : count > 1       ? count / (count - 1)
-                                            : std::numeric_limits<double>::quiet_NaN();
-    move_statistic(running_mean, args.mean, options.momentum, 1.0);
-    move_statistic(running_var, args.var, options.momentum, factor);
+    const auto count = static_cast<double>(rows);
+    move_running(running_mean, mean, options.momentum, 1);
+    move_running(running_var, variance, options.momentum,
+                 options.unbiased ? count / (count - 1) : 1);
   }
-  return as_dtype_of(input, args.output.reshape(input.shape()));
+  const Array result = output.to(input.dtype());
+  return Tensor(image ? result : result.contiguous().view(input.shape()));
 }
 
 }  // namespace twofold::ops

@@ -1,92 +1,138 @@
 #include "twofold/ops/conv.h"
 
+#include <algorithm>
+
+#include "twofold/core/dtype.h"
 #include "twofold/kernels/conv.h"
-#include "twofold/ops/compute.h"
-#include "twofold/ops/window.h"
+#include "twofold/ops/prepare.h"
 
 namespace twofold::ops {
 
 namespace {
 
+constexpr std::string_view kOp = "conv2d";
+
 void check_options(const Conv2dOptions& o) {
-  check(o.stride[0] > 0 && o.stride[1] > 0, ErrorKind::value,
-        "non-positive stride is not supported");
-  check(o.dilation[0] > 0 && o.dilation[1] > 0, ErrorKind::value,
-        "dilation should be greater than zero");
-  check(o.groups > 0, ErrorKind::value, "non-positive groups is not supported");
-  check(o.padding.mode != Padding::Mode::same || (o.stride[0] == 1 && o.stride[1] == 1),
-        ErrorKind::value, "padding='same' is not supported for strided convolutions");
-  for (const std::int64_t size : o.padding.sides)
-    check(size >= 0, ErrorKind::value, "negative padding is not supported");
+  require(kOp, o.groups > 0, ErrorKind::value, "non-positive groups is not supported");
+  require(kOp, std::min(o.stride[0], o.stride[1]) > 0, ErrorKind::value,
+          "non-positive stride is not supported");
+  require(kOp, std::min(o.dilation[0], o.dilation[1]) > 0, ErrorKind::value,
+          "dilation should be greater than zero, but got {}", to_string(o.dilation));
+  const auto& sides = o.padding.sides;
+  require(kOp, *std::min_element(sides.begin(), sides.end()) >= 0, ErrorKind::value,
+          "negative padding is not supported");
+  require(kOp, o.padding.mode != Padding::Mode::same || (o.stride[0] == 1 && o.stride[1] == 1),
+          ErrorKind::value, "padding='same' is not supported for strided convolutions");
 }
 
-void check_shapes(const Tensor& input, const Tensor& weight, const Tensor& bias,
-                  const Conv2dOptions& o) {
-  check(input.dim() == 4, ErrorKind::mismatch,
-        "Expected 3D (unbatched) or 4D (batched) input to conv2d, but got input of size: {}",
-        to_string(input.shape()));
-  check(weight.dim() == 4, ErrorKind::mismatch, "conv2d: expected weight [o, c, kh, kw], got {}",
-        to_string(weight.shape()));
-  const Shape& w = weight.shape();
-  check(w[0] >= o.groups && w[0] % o.groups == 0, ErrorKind::mismatch,
-        "Given groups={}, expected weight to be divisible by {} at dimension 0, but got weight of "
-        "size [{}] instead",
-        o.groups, o.groups, fmt::format("{}, {}, {}, {}", w[0], w[1], w[2], w[3]));
-  check(input.size(1) == w[1] * o.groups, ErrorKind::mismatch,
-        "Given groups={}, weight of size {}, expected input{} to have {} channels, but got {} "
-        "channels instead",
-        o.groups, to_string(w), to_string(input.shape()), w[1] * o.groups, input.size(1));
-  check(!bias.defined() || bias.shape() == Shape{w[0]}, ErrorKind::mismatch,
-        "Given weight of size {}, expected bias to be 1-dimensional with {} elements, but got bias "
-        "of size {} instead",
-        to_string(w), w[0], bias.defined() ? to_string(bias.shape()) : "");
+void check_shapes(const Shape& input, const Shape& weight, const Tensor& bias,
+                  std::int64_t groups) {
+  require(kOp, weight.size() == 4, ErrorKind::mismatch,
+          "expected weight [out, in / groups, height, width], got {}", to_string(weight));
+  require(kOp, weight[0] >= groups, ErrorKind::mismatch,
+          "Given groups={0}, expected weight to be at least {0} at dimension 0, but got weight of "
+          "size {1} instead",
+          groups, to_string(weight));
+  require(kOp, weight[0] % groups == 0, ErrorKind::mismatch,
+          "Given groups={0}, expected weight to be divisible by {0} at dimension 0, but got weight "
+          "of size [{1}] instead",
+          groups, to_string(weight));
+  const std::int64_t channels = input[1];
+  require(kOp, channels % groups == 0 && channels / groups == weight[1], ErrorKind::mismatch,
+          "Given groups={}, weight of size {}, expected input{} to have {} channels, but got {} "
+          "channels instead",
+          groups, to_string(weight), to_string(input), weight[1] * groups, channels);
+  require(kOp, weight[2] > 0 && weight[3] > 0, ErrorKind::mismatch,
+          "expected a kernel of at least 1 x 1, got weight of size {}", to_string(weight));
+  require(kOp, !bias.defined() || bias.shape() == Shape{weight[0]}, ErrorKind::mismatch,
+          "Given weight of size {}, expected bias to be 1-dimensional with {} elements, but got "
+          "bias of size {} instead",
+          to_string(weight), weight[0], bias.defined() ? to_string(bias.shape()) : "");
+}
+
+DType check_dtypes(const Tensor& input, const Tensor& weight, const Tensor& bias) {
+  const DType compute = compute_dtype(kOp, input.dtype());
+  require(kOp, weight.dtype() == input.dtype(), ErrorKind::type,
+          "Input type ({}) and weight type ({}) should be the same", to_string(input.dtype()),
+          to_string(weight.dtype()));
+  require(kOp, !bias.defined() || bias.dtype() == input.dtype(), ErrorKind::type,
+          "Input type ({}) and bias type ({}) should be the same", to_string(input.dtype()),
+          to_string(bias.defined() ? bias.dtype() : compute));
+  return compute;
+}
+
+/// Sizes and options of the kernel's arguments; the pointers are still null.
+kernels::Conv2dArgs sized_args(const Shape& input, const Shape& weight,
+                               const Conv2dOptions& options) {
+  const Window window{.size = {input[2], input[3]},
+                      .kernel = {weight[2], weight[3]},
+                      .stride = options.stride,
+                      .dilation = options.dilation};
+  const std::array<std::int64_t, 4> sides = padding_sides(options.padding, window);
+  const std::int64_t rows = window_count(window, sides, 0, false);
+  const std::int64_t columns = window_count(window, sides, 1, false);
+  require(kOp, rows > 0 && columns > 0, ErrorKind::mismatch,
+          "Calculated padded input size per channel: ({} x {}). Kernel size: ({} x {}). Kernel "
+          "size can't be greater than actual input size",
+          padded_size(window, sides, 0), padded_size(window, sides, 1), window_extent(window, 0),
+          window_extent(window, 1));
+  require(kOp, input[0] == 0 || input[1] == 0 || (input[2] > 0 && input[3] > 0),
+          ErrorKind::mismatch,
+          "Only zero batch or zero channel inputs are supported, but got input shape: {}",
+          to_string(input));
+  return {.dtype = {},
+          .batch = input[0],
+          .channels = input[1],
+          .height = input[2],
+          .width = input[3],
+          .out_channels = weight[0],
+          .out_height = rows,
+          .out_width = columns,
+          .kernel = window.kernel,
+          .stride = window.stride,
+          .dilation = window.dilation,
+          .padding = sides,
+          .groups = options.groups,
+          .input = nullptr,
+          .weight = nullptr,
+          .bias = nullptr,
+          .output = nullptr};
+}
+
+/// No channels come in: each output is the bias alone.
+void fill_with_bias(const Array& bias, Array& output) {
+  if (!bias.defined()) return output.fill_(0);
+  output.copy_(bias.view({1, -1, 1, 1}).expand(output.shape()));
 }
 
 }  // namespace
 
 Tensor conv2d(const Tensor& input, const Tensor& weight, const Tensor& bias,
               const Conv2dOptions& options) {
-  if (input.dim() == 3) {
-    const Tensor batched = conv2d(Tensor(input.array().unsqueeze(0)), weight, bias, options);
-    return Tensor(batched.array().squeeze(0));
-  }
   check_options(options);
-  check_shapes(input, weight, bias, options);
-  check_same_dtype("conv2d", input, weight);
-  if (bias.defined()) check_same_dtype("conv2d", input, bias);
-  const Window2d window{{weight.size(2), weight.size(3)}, options.stride, options.dilation};
-  const auto padding = resolved(options.padding, {input.size(2), input.size(3)}, window);
-  Shape shape = {input.size(0), weight.size(0), 0, 0};
-  for (std::size_t d = 0; d < 2; ++d) {
-    const std::int64_t size = input.size(static_cast<std::int64_t>(d) + 2);
-    shape[d + 2] = window_count(size, padding.at(2 * d), padding.at(2 * d + 1), window.kernel.at(d),
-                                window.stride.at(d), window.dilation.at(d), false);
+  require(kOp, input.dim() == 3 || input.dim() == 4, ErrorKind::mismatch,
+          "Expected 3D (unbatched) or 4D (batched) input to conv2d, but got input of size: {}",
+          to_string(input.shape()));
+  const Array x = batched(input.array());
+  check_shapes(x.shape(), weight.shape(), bias, options.groups);
+  const DType dtype = check_dtypes(input, weight, bias);
+  kernels::Conv2dArgs args = sized_args(x.shape(), weight.shape(), options);
+  Array output =
+      dense_empty({args.batch, args.out_channels, args.out_height, args.out_width}, dtype);
+  const Array shift = bias.defined() ? bias.array().to(dtype).contiguous() : Array();
+  if (args.channels == 0) fill_with_bias(shift, output);
+  if (output.numel() > 0 && args.channels > 0) {
+    const Array pixels = dense(x, dtype);
+    const Array filters = weight.array().to(dtype).contiguous();
+    args.dtype = dtype;
+    args.input = pixels.raw();
+    args.weight = filters.raw();
+    args.bias = shift.defined() ? shift.raw() : nullptr;
+    args.output = output.mutable_raw();
+    args.packed = packed_beside(weight);
+    kernels::conv2d(args);
   }
-  check(shape[2] > 0 && shape[3] > 0, ErrorKind::mismatch,
-        "Calculated padded input size per channel: ({} x {}). Kernel size: ({} x {}). Kernel size "
-        "can't be greater than actual input size",
-        input.size(2) + padding[0] + padding[1], input.size(3) + padding[2] + padding[3],
-        weight.size(2), weight.size(3));
-  kernels::Conv2dArgs args;
-  args.input = compute_array("conv2d", input);
-  if (args.input.numel() > 0) args.input = args.input.channels_last();
-  args.weight = compute_array("conv2d", weight).contiguous();
-  if (bias.defined()) args.bias = compute_array("conv2d", bias).contiguous();
-  args.output = Array::empty_strided(shape, channels_last_strides(shape), args.input.dtype());
-  args.stride = options.stride;
-  args.padding = padding;
-  args.dilation = options.dilation;
-  args.groups = options.groups;
-  TensorImpl& kept = *weight.impl();
-  args.packed = {&kept.kernel_cache, &kept.kernel_cache_version, weight.version()};
-  if (args.output.numel() == 0) return as_dtype_of(input, args.output);
-  if (args.input.numel() == 0) {  // no channels: nothing to sum
-    args.output.fill_(0);
-    if (args.bias.defined()) args.output.copy_(args.bias.view({1, shape[1], 1, 1}).expand(shape));
-    return as_dtype_of(input, args.output);
-  }
-  kernels::conv2d(args);
-  return as_dtype_of(input, args.output);
+  return unbatched(output, input.array());
 }
 
 }  // namespace twofold::ops

@@ -2,31 +2,45 @@
 
 #include <cstring>
 
+#include "twofold/ops/prepare.h"
+
 namespace twofold::ops {
 
+namespace {
+
+constexpr std::string_view kOp = "embedding";
+constexpr std::int64_t kNoRow = -1;
+
+/// The row that an index means, or kNoRow for a row of zeros.
+std::int64_t row_of(std::int64_t index, std::int64_t rows, BadIndex bad_index) {
+  if (index >= 0 && index < rows) return index;
+  if (bad_index == BadIndex::zero_row) return kNoRow;
+  if (bad_index == BadIndex::negative_wraps && index < 0 && index >= -rows) return index + rows;
+  fail_at(ErrorKind::index, {.operation = std::string(kOp)},
+          "index out of range in self: expected 0 to {}, got {}", rows - 1, index);
+}
+
+}  // namespace
+
 Tensor embedding(const Tensor& indices, const Tensor& weight, BadIndex bad_index) {
-  check(weight.dim() == 2, ErrorKind::mismatch, "'weight' must be 2-D");
-  check(indices.dtype() == DType::int32 || indices.dtype() == DType::int64, ErrorKind::type,
-        "embedding: expected indices of int32 or int64, got {}", to_string(indices.dtype()));
-  const Array table = weight.array().contiguous();
-  const std::vector<std::int64_t> rows = indices.array().to_vector<std::int64_t>();
-  const std::int64_t count = weight.size(0);
+  require(kOp, indices.dtype() == DType::int32 || indices.dtype() == DType::int64, ErrorKind::type,
+          "expected indices of int64 or int32, got {}", to_string(indices.dtype()));
+  require(kOp, weight.dim() == 2, ErrorKind::mismatch, "'weight' must be 2-D");
+  const std::int64_t rows = weight.size(0);
   Shape shape = indices.shape();
   shape.push_back(weight.size(1));
-  Array output = Array::empty(shape, weight.dtype());
-  const std::size_t bytes = static_cast<std::size_t>(weight.size(1)) * size_of(weight.dtype());
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    const bool wraps = bad_index == BadIndex::negative_wraps && rows[i] < 0;
-    const std::int64_t row = wraps ? rows[i] + count : rows[i];
-    const bool inside = row >= 0 && row < count;
-    check(inside || bad_index == BadIndex::zero_row, ErrorKind::index,
-          "embedding: index out of range in self: expected 0 to {}, got {}", count - 1, rows[i]);
-    if (bytes == 0) continue;
-    std::byte* to = output.mutable_raw() + i * bytes;
-    if (inside)
-      std::memcpy(to, table.raw() + static_cast<std::size_t>(row) * bytes, bytes);
+  Array output = Array::empty(std::move(shape), weight.dtype());
+  const Array table = weight.array().contiguous();
+  const std::size_t width = static_cast<std::size_t>(weight.size(1)) * size_of(weight.dtype());
+  std::byte* out = output.mutable_raw();
+  for (const std::int64_t index : indices.array().to_vector<std::int64_t>()) {
+    const std::int64_t row = row_of(index, rows, bad_index);
+    if (width == 0) continue;
+    if (row == kNoRow)
+      std::memset(out, 0, width);
     else
-      std::memset(to, 0, bytes);
+      std::memcpy(out, table.raw() + static_cast<std::size_t>(row) * width, width);
+    out += width;
   }
   return Tensor(output);
 }

@@ -1,44 +1,67 @@
 #include "twofold/ops/mean.h"
 
 #include "twofold/kernels/mean.h"
-#include "twofold/ops/compute.h"
+#include "twofold/ops/prepare.h"
 
-namespace twofold {
+namespace twofold::ops {
 
-namespace ops {
+namespace {
 
-Tensor mean(const Tensor& input, const std::vector<std::int64_t>& dims, bool keepdim) {
-  const auto rank = static_cast<std::size_t>(input.dim());
-  std::vector<bool> reduced(rank, dims.empty());
+constexpr std::string_view kOp = "mean";
+
+/// Which dimensions go; all of them when none is named.
+std::vector<bool> reduced_dims(const Tensor& input, const std::vector<std::int64_t>& dims) {
+  std::vector<bool> reduced(static_cast<std::size_t>(input.dim()), dims.empty());
   for (const std::int64_t dim : dims) {
-    const auto at = static_cast<std::size_t>(normalized_dim(dim, input.dim()));
-    if (rank == 0) continue;
-    check(!reduced[at], ErrorKind::value, "dim {} appears multiple times in the list of dims", at);
-    reduced[at] = true;
+    const std::int64_t at = normalized_dim(dim, input.dim());
+    if (input.dim() == 0) continue;
+    require(kOp, !reduced[static_cast<std::size_t>(at)], ErrorKind::value,
+            "dim {} appears multiple times in the list of dims", at);
+    reduced[static_cast<std::size_t>(at)] = true;
   }
-  // The kept dimensions first: then one middle axis holds all that is reduced.
-  std::vector<std::int64_t> order;
-  Shape kept;
-  Shape result;
-  std::int64_t size = 1;
-  for (std::size_t i = 0; i < rank; ++i) {
-    if (!reduced[i]) order.push_back(static_cast<std::int64_t>(i));
-    if (!reduced[i]) kept.push_back(input.shape()[i]);
-    if (reduced[i]) size *= input.shape()[i];
-    if (!reduced[i] || keepdim) result.push_back(reduced[i] ? 1 : input.shape()[i]);
-  }
-  for (std::size_t i = 0; i < rank; ++i)
-    if (reduced[i]) order.push_back(static_cast<std::int64_t>(i));
-  const Array values = compute_array("mean", input).permute(order);
-  const std::int64_t outer = numel(kept);
-  kernels::MeanArgs args;
-  args.input = values.reshape({outer, size, 1}).contiguous();
-  args.output = Array::empty({outer, 1}, values.dtype());
-  if (outer > 0) kernels::mean(args);
-  return as_dtype_of(input, args.output.view(std::move(result)));
+  return reduced;
 }
 
-}  // namespace ops
+}  // namespace
+
+Tensor mean(const Tensor& input, const std::vector<std::int64_t>& dims, bool keepdim) {
+  require(kOp, !is_integral(input.dtype()), ErrorKind::type,
+          "mean(): could not infer output dtype. Input dtype must be either a floating point or "
+          "complex dtype. Got: {}",
+          to_string(input.dtype()));
+  const DType dtype = compute_dtype(kOp, input.dtype());
+  const std::vector<bool> reduced = reduced_dims(input, dims);
+  std::vector<std::int64_t> order;
+  Shape result_shape;
+  for (std::size_t d = 0; d < reduced.size(); ++d) {
+    if (!reduced[d]) {
+      order.push_back(static_cast<std::int64_t>(d));
+      result_shape.push_back(input.shape()[d]);
+    } else if (keepdim) {
+      result_shape.push_back(1);
+    }
+  }
+  Shape gone;
+  for (std::size_t d = 0; d < reduced.size(); ++d) {
+    if (!reduced[d]) continue;
+    order.push_back(static_cast<std::int64_t>(d));
+    gone.push_back(input.shape()[d]);
+  }
+  Array output = Array::empty(std::move(result_shape), dtype);
+  if (output.numel() > 0) {
+    const Array rows = input.array().permute(order).to(dtype).contiguous();
+    kernels::mean({.dtype = dtype,
+                   .rows = output.numel(),
+                   .length = numel(gone),
+                   .input = rows.raw(),
+                   .output = output.mutable_raw()});
+  }
+  return Tensor(output.to(input.dtype()));
+}
+
+}  // namespace twofold::ops
+
+namespace twofold {
 
 Tensor Tensor::mean() const { return ops::mean(*this); }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 
 namespace twofold::ops {
@@ -29,5 +30,27 @@ struct Padding {
   Mode mode = Mode::explicit_sides;
   std::array<std::int64_t, 4> sides{};  ///< top, bottom, left, right
 };
+
+/// A sliding window over rows (0) and columns (1). All numbers but `size` are positive.
+struct Window {
+  std::array<std::int64_t, 2> size;  ///< of the input
+  std::array<std::int64_t, 2> kernel;
+  std::array<std::int64_t, 2> stride;
+  std::array<std::int64_t, 2> dilation;
+};
+
+// Sizes come from files and users: these throw ErrorKind::limit when a number overflows.
+
+/// Top, bottom, left, right. Where the total is odd the larger half is at the bottom and the right.
+std::array<std::int64_t, 4> padding_sides(const Padding& padding, const Window& window);
+/// How many elements of the input a window spans: dilation * (kernel - 1) + 1.
+std::int64_t window_extent(const Window& window, std::size_t axis);
+/// The input's size with its padding.
+std::int64_t padded_size(const Window& window, const std::array<std::int64_t, 4>& sides,
+                         std::size_t axis);
+/// How many windows fit, 0 or less for none. With `ceil_mode` one more may hang over the end,
+/// unless it would start in the padding there.
+std::int64_t window_count(const Window& window, const std::array<std::int64_t, 4>& sides,
+                          std::size_t axis, bool ceil_mode);
 
 }  // namespace twofold::ops

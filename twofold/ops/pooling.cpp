@@ -1,128 +1,167 @@
 #include "twofold/ops/pooling.h"
 
+#include <algorithm>
+
 #include "twofold/kernels/pooling.h"
-#include "twofold/ops/compute.h"
-#include "twofold/ops/window.h"
+#include "twofold/ops/prepare.h"
 
 namespace twofold::ops {
 
 namespace {
 
-/// The input as [n, c, h, w].
-Array batched(std::string_view name, const Tensor& input) {
-  const Array values = compute_array(name, input);
-  if (values.dim() == 3) return values.unsqueeze(0);
-  check(values.dim() == 4, ErrorKind::mismatch,
-        "{}: Expected 3D or 4D (batch mode) tensor, but got input of size: {}", name,
-        to_string(input.shape()));
-  return values;
+using Pair = std::array<std::int64_t, 2>;
+
+void check_input(std::string_view op, const Shape& shape) {
+  const std::size_t first = shape.size() - std::min<std::size_t>(shape.size(), 3);
+  const bool fits = (shape.size() == 3 || shape.size() == 4) &&
+                    std::all_of(shape.begin() + static_cast<std::ptrdiff_t>(first), shape.end(),
+                                [](std::int64_t size) { return size > 0; });
+  require(op, fits, ErrorKind::mismatch,
+          "Expected 3D or 4D (batch mode) tensor with optional 0 dim batch size for input, but "
+          "got:{}",
+          to_string(shape));
 }
 
-Tensor unbatched(const Tensor& input, const Array& result) {
-  return as_dtype_of(input, input.dim() == 3 ? result.squeeze(0) : result);
-}
-
-void check_window(std::string_view name, const Window2d& window, const Padding& padding) {
-  for (std::size_t d = 0; d < 2; ++d) {
-    check(window.kernel.at(d) > 0, ErrorKind::value,
-          "{}: kernel size should be greater than zero, but got kH: {} kW: {}", name,
-          window.kernel[0], window.kernel[1]);
-    check(window.stride.at(d) > 0, ErrorKind::value,
-          "{}: stride should be greater than zero, but got dH: {} dW: {}", name, window.stride[0],
-          window.stride[1]);
-    check(window.dilation.at(d) > 0, ErrorKind::value,
-          "{}: dilation should be greater than zero, but got dilationH: {} dilationW: {}", name,
+void check_window(std::string_view op, const Window& window, const Padding& padding) {
+  require(op, std::min(window.kernel[0], window.kernel[1]) > 0, ErrorKind::value,
+          "kernel size should be greater than zero, but got {}", to_string(window.kernel));
+  require(op, std::min(window.stride[0], window.stride[1]) > 0, ErrorKind::value,
+          "stride should be greater than zero, but got {}", to_string(window.stride));
+  require(op, std::min(window.dilation[0], window.dilation[1]) > 0, ErrorKind::value,
+          "dilation should be greater than zero, but got dilationH: {} dilationW: {}",
           window.dilation[0], window.dilation[1]);
-    for (std::size_t side = 0; side < 2; ++side) {
-      const std::int64_t pad = padding.sides.at(2 * d + side);
-      check(pad >= 0, ErrorKind::value, "{}: pad must be non-negative, but got pad: {}", name, pad);
-      check(
-          pad <= (window.dilation.at(d) * (window.kernel.at(d) - 1) + 1) / 2, ErrorKind::value,
-          "{}: pad should be at most half of effective kernel size, but got pad={}, kernel_size={} "
-          "and dilation={}",
-          name, pad, window.kernel.at(d), window.dilation.at(d));
-    }
+  require(op, padding.mode != Padding::Mode::same, ErrorKind::value,
+          "expected padding in numbers, valid or MindSpore's same, got torch's same");
+  for (std::size_t side = 0; side < 4; ++side) {
+    const std::int64_t pad = padding.sides.at(side);
+    require(op, pad >= 0, ErrorKind::value, "pad must be non-negative, but got pad: {}", pad);
+    require(op, pad <= window_extent(window, side / 2) / 2, ErrorKind::value,
+            "pad should be at most half of effective kernel size, but got pad={}, kernel_size={} "
+            "and dilation={}",
+            pad, window.kernel.at(side / 2), window.dilation.at(side / 2));
   }
 }
 
-/// Fills in everything but the kind of pooling; the output is allocated.
-kernels::PoolArgs prepared(std::string_view name, const Tensor& input, const Window2d& window,
-                           const Padding& padding, bool ceil_mode) {
-  check_window(name, window, padding);
-  const Array values = batched(name, input);
-  kernels::PoolArgs args;
-  args.input = values.numel() == 0 ? values : dense_4d(values);
-  args.kernel = window.kernel;
-  args.stride = window.stride;
-  args.dilation = window.dilation;
-  args.padding = resolved(padding, {values.size(2), values.size(3)}, window);
-  Shape shape = values.shape();
-  for (std::size_t d = 0; d < 2; ++d)
-    shape[d + 2] =
-        window_count(shape[d + 2], args.padding.at(2 * d), args.padding.at(2 * d + 1),
-                     window.kernel.at(d), window.stride.at(d), window.dilation.at(d), ceil_mode);
-  check(
-      shape[2] > 0 && shape[3] > 0, ErrorKind::mismatch,
-      "Given input size: ({}x{}x{}). Calculated output size: ({}x{}x{}). Output size is too small",
-      values.size(1), values.size(2), values.size(3), shape[1], shape[2], shape[3]);
-  args.output = empty_like_layout(shape, args.input);
-  return args;
+kernels::PoolShape pool_shape(std::string_view op, const Shape& input, const Window& window,
+                              const Padding& padding, bool ceil_mode) {
+  check_window(op, window, padding);
+  const bool ceil = ceil_mode && padding.mode == Padding::Mode::explicit_sides;
+  const std::array<std::int64_t, 4> sides = padding_sides(padding, window);
+  const std::int64_t rows = window_count(window, sides, 0, ceil);
+  const std::int64_t columns = window_count(window, sides, 1, ceil);
+  require(op, rows > 0 && columns > 0, ErrorKind::value,
+          "Given input size: ({0}x{1}x{2}). Calculated output size: ({0}x{3}x{4}). Output size is "
+          "too small",
+          input[1], input[2], input[3], rows, columns);
+  return {.batch = input[0],
+          .channels = input[1],
+          .height = input[2],
+          .width = input[3],
+          .out_height = rows,
+          .out_width = columns,
+          .kernel = window.kernel,
+          .stride = window.stride,
+          .dilation = window.dilation,
+          .padding = sides};
 }
 
-kernels::PoolArgs prepared_max(const Tensor& input, const MaxPool2dOptions& o) {
-  const Window2d window{o.kernel, o.stride.value_or(o.kernel), o.dilation};
-  return prepared("max_pool2d", input, window, o.padding, o.ceil_mode);
+Array empty_output(const kernels::PoolShape& shape, DType dtype) {
+  return dense_empty({shape.batch, shape.channels, shape.out_height, shape.out_width}, dtype);
+}
+
+MaxPool2dResult max_pool(const Tensor& input, const MaxPool2dOptions& options, bool indices) {
+  constexpr std::string_view kOp = "max_pool2d";
+  const DType dtype = compute_dtype(kOp, input.dtype());
+  check_input(kOp, input.shape());
+  const Array x = batched(input.array());
+  const Window window{.size = {x.shape()[2], x.shape()[3]},
+                      .kernel = options.kernel,
+                      .stride = options.stride.value_or(options.kernel),
+                      .dilation = options.dilation};
+  const kernels::PoolShape shape =
+      pool_shape(kOp, x.shape(), window, options.padding, options.ceil_mode);
+  Array output = empty_output(shape, dtype);
+  Array places = indices ? empty_output(shape, DType::int64) : Array();
+  if (output.numel() > 0) {
+    const Array pixels = dense(x, dtype);
+    kernels::max_pool2d({.dtype = dtype,
+                         .shape = shape,
+                         .input = pixels.raw(),
+                         .output = output.mutable_raw(),
+                         .indices = indices ? places.mutable_data<std::int64_t>() : nullptr});
+  }
+  MaxPool2dResult result{.output = unbatched(output, input.array()), .indices = {}};
+  if (indices) result.indices = Tensor(input.dim() == 3 ? places.squeeze(0).contiguous() : places);
+  return result;
 }
 
 }  // namespace
 
 Tensor max_pool2d(const Tensor& input, const MaxPool2dOptions& options) {
-  const kernels::PoolArgs args = prepared_max(input, options);
-  if (args.output.numel() > 0) kernels::pool2d(args);
-  return unbatched(input, args.output);
+  return max_pool(input, options, false).output;
 }
 
 MaxPool2dResult max_pool2d_with_indices(const Tensor& input, const MaxPool2dOptions& options) {
-  kernels::PoolArgs args = prepared_max(input, options);
-  args.indices = Array::empty(args.output.shape(), DType::int64);
-  if (args.output.numel() > 0) kernels::pool2d(args);
-  const Array indices = input.dim() == 3 ? args.indices.squeeze(0) : args.indices;
-  return {unbatched(input, args.output), Tensor(indices)};
+  return max_pool(input, options, true);
 }
 
 Tensor avg_pool2d(const Tensor& input, const AvgPool2dOptions& options) {
-  const Window2d window{options.kernel, options.stride.value_or(options.kernel), {1, 1}};
-  check(options.divisor_override != 0, ErrorKind::value, "divisor must be not zero");
-  kernels::PoolArgs args =
-      prepared("avg_pool2d", input, window, options.padding, options.ceil_mode);
-  args.kind = kernels::Pooling::average;
-  args.count_pads = options.count_include_pad && options.padding.mode != Padding::Mode::same_ceil;
-  args.divisor = options.divisor_override.value_or(0);
-  if (args.output.numel() > 0) kernels::pool2d(args);
-  return unbatched(input, args.output);
+  constexpr std::string_view kOp = "avg_pool2d";
+  const DType dtype = compute_dtype(kOp, input.dtype());
+  check_input(kOp, input.shape());
+  require(kOp, options.divisor_override != 0, ErrorKind::value, "divisor must be not zero");
+  const Array x = batched(input.array());
+  const Window window{.size = {x.shape()[2], x.shape()[3]},
+                      .kernel = options.kernel,
+                      .stride = options.stride.value_or(options.kernel),
+                      .dilation = {1, 1}};
+  const kernels::PoolShape shape =
+      pool_shape(kOp, x.shape(), window, options.padding, options.ceil_mode);
+  Array output = empty_output(shape, dtype);
+  if (output.numel() > 0) {
+    const Array pixels = dense(x, dtype);
+    const bool same = options.padding.mode == Padding::Mode::same_ceil;
+    kernels::avg_pool2d({.dtype = dtype,
+                         .shape = shape,
+                         .count_padding = options.count_include_pad && !same,
+                         .divisor = options.divisor_override.value_or(0),
+                         .input = pixels.raw(),
+                         .output = output.mutable_raw()});
+  }
+  return unbatched(output, input.array());
 }
 
 Tensor adaptive_avg_pool2d(const Tensor& input,
                            const std::array<std::optional<std::int64_t>, 2>& output_size) {
-  const Array values = batched("adaptive_avg_pool2d", input);
-  Shape shape = values.shape();
-  for (std::size_t d = 0; d < 2; ++d) {
-    shape[d + 2] = output_size.at(d).value_or(shape[d + 2]);
-    check(shape[d + 2] >= 0, ErrorKind::value,
+  constexpr std::string_view kOp = "adaptive_avg_pool2d";
+  const DType dtype = compute_dtype(kOp, input.dtype());
+  require(kOp, input.dim() == 3 || input.dim() == 4, ErrorKind::mismatch,
+          "adaptive_avg_pool2d(): Expected 3D or 4D tensor, but got {}", to_string(input.shape()));
+  for (std::int64_t d = input.dim() - 3; d < input.dim(); ++d)
+    require(kOp, input.size(d) > 0, ErrorKind::mismatch,
+            "adaptive_avg_pool2d(): Expected input to have non-zero size for non-batch dimensions, "
+            "but input has sizes {} with dimension {} being empty",
+            to_string(input.shape()), d);
+  const Array x = batched(input.array());
+  const Pair size = {output_size[0].value_or(x.shape()[2]), output_size[1].value_or(x.shape()[3])};
+  require(kOp, size[0] >= 0 && size[1] >= 0, ErrorKind::value,
           "adaptive_avg_pool2d: elements of output_size must be greater than or equal to 0 but "
-          "received {}",
-          shape[d + 2]);
-    check(
-        values.size(static_cast<std::int64_t>(d) + 2) > 0, ErrorKind::mismatch,
-        "adaptive_avg_pool2d(): Expected input to have non-zero size for non-batch dimensions, but "
-        "input has sizes {}",
-        to_string(input.shape()));
+          "received {{{}, {}}}",
+          size[0], size[1]);
+  Array output = dense_empty({x.shape()[0], x.shape()[1], size[0], size[1]}, dtype);
+  if (output.numel() > 0) {
+    const Array pixels = dense(x, dtype);
+    kernels::adaptive_avg_pool2d({.dtype = dtype,
+                                  .batch = x.shape()[0],
+                                  .channels = x.shape()[1],
+                                  .height = x.shape()[2],
+                                  .width = x.shape()[3],
+                                  .out_height = size[0],
+                                  .out_width = size[1],
+                                  .input = pixels.raw(),
+                                  .output = output.mutable_raw()});
   }
-  kernels::AdaptivePoolArgs args;
-  args.input = values.numel() == 0 ? values : dense_4d(values);
-  args.output = empty_like_layout(shape, args.input);
-  if (args.output.numel() > 0) kernels::adaptive_avg_pool2d(args);
-  return unbatched(input, args.output);
+  return unbatched(output, input.array());
 }
 
 }  // namespace twofold::ops

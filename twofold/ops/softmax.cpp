@@ -1,24 +1,29 @@
 #include "twofold/ops/softmax.h"
 
 #include "twofold/kernels/softmax.h"
-#include "twofold/ops/compute.h"
+#include "twofold/ops/prepare.h"
 
 namespace twofold::ops {
 
 namespace {
 
-Tensor along(std::string_view name, const Tensor& input, std::int64_t dim, bool log) {
+Tensor along(std::string_view op, const Tensor& input, std::int64_t dim, bool logarithm) {
+  const DType dtype = compute_dtype(op, input.dtype());
   const auto at = static_cast<std::size_t>(normalized_dim(dim, input.dim()));
-  const Array values = compute_array(name, input).contiguous();
-  if (input.numel() == 0) return Tensor(Array::empty(input.shape(), input.dtype()));
-  const Shape& shape = input.shape();
-  const std::int64_t size = shape.empty() ? 1 : shape[at];
-  std::int64_t outer = 1;
-  for (std::size_t i = 0; i < at; ++i) outer *= shape[i];
-  const Shape lines = {outer, size, input.numel() / outer / size};
-  kernels::SoftmaxArgs args{values.view(lines), Array::empty(lines, values.dtype()), log};
-  kernels::softmax(args);
-  return as_dtype_of(input, args.output.view(shape));
+  const Array values = input.array().to(dtype).contiguous();
+  Array output = Array::empty(values.shape(), dtype);
+  if (output.numel() > 0) {
+    const std::span<const std::int64_t> shape = values.shape();
+    const bool scalar = shape.empty();
+    kernels::softmax({.dtype = dtype,
+                      .logarithm = logarithm,
+                      .outer = scalar ? 1 : numel(shape.first(at)),
+                      .length = scalar ? 1 : shape[at],
+                      .inner = scalar ? 1 : numel(shape.subspan(at + 1)),
+                      .input = values.raw(),
+                      .output = output.mutable_raw()});
+  }
+  return Tensor(output.to(input.dtype()));
 }
 
 }  // namespace
@@ -26,6 +31,7 @@ Tensor along(std::string_view name, const Tensor& input, std::int64_t dim, bool 
 Tensor softmax(const Tensor& input, std::int64_t dim) {
   return along("softmax", input, dim, false);
 }
+
 Tensor log_softmax(const Tensor& input, std::int64_t dim) {
   return along("log_softmax", input, dim, true);
 }

@@ -1,56 +1,64 @@
 #include "twofold/ops/view.h"
 
-namespace twofold {
+#include "twofold/core/checked.h"
+#include "twofold/ops/prepare.h"
 
-namespace ops {
+namespace twofold::ops {
 
 namespace {
 
-/// A tensor over `array`; a view of `base` shares its version.
-Tensor over(const Tensor& base, Array array) {
-  const bool shares = array.storage() == base.array().storage();
+/// A tensor over memory of `base`, tied to its version.
+Tensor view_of(const Tensor& base, Array array) {
   Tensor result(std::move(array));
-  if (shares) {
-    result.impl()->version = base.impl()->version;
-    result.impl()->view_base = base.impl()->view_base ? base.impl()->view_base : base.impl();
-  }
+  TensorImpl& impl = *result.impl();
+  const std::shared_ptr<TensorImpl>& own = base.impl();
+  impl.version = own->version;
+  impl.view_base = own->view_base ? own->view_base : own;
   return result;
 }
 
 }  // namespace
 
 Tensor view(const Tensor& input, const Shape& shape) {
-  return over(input, input.array().view(shape));
+  const Array& array = input.array();
+  // Activations are laid out channels-last where torch has them row-major; what is a view there
+  // must not be an error here.
+  if (array.is_channels_last() && !array.is_contiguous()) return reshape(input, shape);
+  return view_of(input, array.view(shape));
 }
 
 Tensor reshape(const Tensor& input, const Shape& shape) {
-  return over(input, input.array().reshape(shape));
+  Array result = input.array().reshape(shape);
+  if (result.storage() == input.array().storage()) return view_of(input, std::move(result));
+  return Tensor(std::move(result));
 }
 
 Tensor flatten(const Tensor& input, std::int64_t start_dim, std::int64_t end_dim) {
+  const std::int64_t first = normalized_dim(start_dim, input.dim());
+  const std::int64_t last = normalized_dim(end_dim, input.dim());
+  require("flatten", first <= last, ErrorKind::value,
+          "flatten() has invalid args: start_dim cannot come after end_dim");
   if (input.dim() == 0) return reshape(input, {1});
-  const std::int64_t start = normalized_dim(start_dim, input.dim());
-  const std::int64_t end = normalized_dim(end_dim, input.dim());
-  check(start <= end, ErrorKind::value,
-        "flatten() has invalid args: start_dim cannot come after end_dim");
-  const Shape& sizes = input.shape();
-  Shape joined(sizes.begin(), sizes.begin() + start);
-  std::int64_t size = 1;
-  for (std::int64_t d = start; d <= end; ++d) size *= input.size(d);
-  joined.push_back(size);
-  joined.insert(joined.end(), sizes.begin() + end + 1, sizes.end());
-  return reshape(input, joined);
+  if (first == last) return input;
+  Shape shape(input.shape().begin(), input.shape().begin() + first);
+  std::int64_t product = 1;
+  for (std::int64_t d = first; d <= last; ++d) product = checked_mul(product, input.size(d));
+  shape.push_back(product);
+  shape.insert(shape.end(), input.shape().begin() + last + 1, input.shape().end());
+  return reshape(input, shape);
 }
 
 Tensor transpose(const Tensor& input, std::int64_t dim0, std::int64_t dim1) {
-  return over(input, input.array().transpose(dim0, dim1));
+  return view_of(input, input.array().transpose(dim0, dim1));
 }
 
 Tensor to(const Tensor& input, DType dtype) {
-  return dtype == input.dtype() ? input : Tensor(input.array().to(dtype));
+  return input.dtype() == dtype ? input : Tensor(input.array().to(dtype));
 }
 
-}  // namespace ops
+}  // namespace twofold::ops
+
+namespace twofold {
 
 Tensor Tensor::view(const Shape& shape) const { return ops::view(*this, shape); }
 Tensor Tensor::reshape(const Shape& shape) const { return ops::reshape(*this, shape); }

@@ -14,7 +14,7 @@ namespace {
 /// anew.
 std::optional<Strides> strides_of_view(const Shape& old_shape, const Strides& old_strides,
                                        const Shape& shape) {
-  if (numel(shape) == 0) return contiguous_strides(shape);
+  if (numel(shape) == 0 || old_shape.empty()) return contiguous_strides(shape);
   Strides strides(shape.size(), 1);
   auto to = static_cast<std::ptrdiff_t>(shape.size()) - 1;
   std::int64_t run_elements = 1;
@@ -42,8 +42,12 @@ std::optional<Strides> strides_of_view(const Shape& old_shape, const Strides& ol
   return to < 0 ? std::optional(strides) : std::nullopt;
 }
 
-Shape with_inferred_size(Shape shape, std::int64_t elements) {
+Shape with_inferred_size(const Shape& wanted, std::int64_t elements) {
+  Shape shape = wanted;
   const auto unknown = std::find(shape.begin(), shape.end(), -1);
+  for (std::size_t i = 0; i < shape.size(); ++i)
+    check(shape[i] >= -1, ErrorKind::value, "invalid shape dimension {} at index {} of shape {}",
+          shape[i], i, to_string(wanted));
   if (unknown != shape.end()) {
     *unknown = 1;
     check(std::find(shape.begin(), shape.end(), -1) == shape.end(), ErrorKind::value,
@@ -53,11 +57,11 @@ Shape with_inferred_size(Shape shape, std::int64_t elements) {
         rest != 0, ErrorKind::value,
         "cannot reshape tensor of 0 elements into shape {} because the unspecified dimension size "
         "-1 can be any value and is ambiguous",
-        to_string(shape));
+        to_string(wanted));
     *unknown = elements / rest;
   }
   check(numel(shape) == elements, ErrorKind::value, "shape '{}' is invalid for input of size {}",
-        to_string(shape), elements);
+        to_string(wanted), elements);
   return shape;
 }
 
@@ -133,6 +137,12 @@ bool Array::is_channels_last() const noexcept {
   return dim() == 4 && (numel_ == 0 || dense_in_order(*this, {1, 3, 2, 0}));
 }
 
+bool Array::is_aligned() const noexcept {
+  if (!defined()) return true;
+  const std::size_t size = std::min<std::size_t>(size_of(dtype_), alignof(double));
+  return reinterpret_cast<std::uintptr_t>(raw()) % size == 0;
+}
+
 void Array::check_element_size(std::size_t size) const {
   check(defined(), ErrorKind::internal, "an undefined array has no data");
   check(size == size_of(dtype_), ErrorKind::internal,
@@ -148,7 +158,7 @@ std::byte* Array::mutable_raw() {
 }
 
 Array Array::view(Shape shape) const {
-  shape = with_inferred_size(std::move(shape), numel_);
+  shape = with_inferred_size(shape, numel_);
   auto strides = strides_of_view(shape_, strides_, shape);
   if (!strides)
     fail(ErrorKind::value,
@@ -248,21 +258,21 @@ Array Array::expand(const Shape& shape) const {
 }
 
 Array Array::contiguous() const {
-  if (is_contiguous()) return *this;
+  if (is_contiguous() && is_aligned()) return *this;
   Array copy = empty(shape_, dtype_);
   copy_elements(*this, copy);
   return copy;
 }
 
 Array Array::channels_last() const {
-  if (is_channels_last()) return *this;
+  if (is_channels_last() && is_aligned()) return *this;
   Array copy = empty_strided(shape_, channels_last_strides(shape_), dtype_);
   copy_elements(*this, copy);
   return copy;
 }
 
 Array Array::reshape(Shape shape) const {
-  shape = with_inferred_size(std::move(shape), numel_);
+  shape = with_inferred_size(shape, numel_);
   if (strides_of_view(shape_, strides_, shape)) return view(std::move(shape));
   return contiguous().view(std::move(shape));
 }
@@ -316,7 +326,7 @@ double Array::at(const std::vector<std::int64_t>& index) const {
 double Array::item() const {
   check(numel_ == 1, ErrorKind::value, "a Tensor with {} elements cannot be converted to Scalar",
         numel_);
-  return to(DType::float64).data<double>()[0];
+  return to(DType::float64).contiguous().data<double>()[0];
 }
 
 template <class T>

@@ -55,9 +55,12 @@ class TWOFOLD_API Array {
   [[nodiscard]] bool is_contiguous() const noexcept;
   /// 4-d with the channels innermost and without gaps.
   [[nodiscard]] bool is_channels_last() const noexcept;
+  /// Whether elements may be read through a pointer to their type: those of a file may lie
+  /// anywhere.
+  [[nodiscard]] bool is_aligned() const noexcept;
 
   /// The first element. The type must have the size of the dtype; not for opaque views of other
-  /// types.
+  /// types, and of borrowed memory only when `is_aligned`.
   template <class T>
   [[nodiscard]] const T* data() const {
     check_element_size(sizeof(T));
@@ -86,9 +89,9 @@ class TWOFOLD_API Array {
   [[nodiscard]] Array expand(const Shape& shape) const;
 
   // Copies.
-  /// Itself when it is contiguous already.
+  /// Itself when it is contiguous and aligned already.
   [[nodiscard]] Array contiguous() const;
-  /// A 4-d array with the channels innermost; itself when it is so already.
+  /// A 4-d array with the channels innermost; itself when it is so, and aligned, already.
   [[nodiscard]] Array channels_last() const;
   /// A view where the strides allow it, else a contiguous copy.
   [[nodiscard]] Array reshape(Shape shape) const;

@@ -170,6 +170,14 @@ void with_codec(DType dtype, Visit&& visit) {
   }
 }
 
+/// The element at `position`. Bytes of a file may lie at any address.
+template <class Bits>
+Bits load(const std::byte* base, std::int64_t position) {
+  Bits bits;
+  std::memcpy(&bits, base + position * static_cast<std::int64_t>(sizeof(Bits)), sizeof(Bits));
+  return bits;
+}
+
 /// Reads `count` elements at `from`, `step` elements apart, into `out` as Value.
 template <class Value>
 using ReadRow = void (*)(const std::byte* from, std::int64_t step, std::int64_t count, Value* out);
@@ -179,8 +187,8 @@ using WriteRow = void (*)(const Value* in, std::byte* to, std::int64_t step, std
 template <class Codec>
 void read_row(const std::byte* from, std::int64_t step, std::int64_t count,
               typename Codec::Value* out) {
-  const auto* bits = reinterpret_cast<const typename Codec::Bits*>(from);
-  for (std::int64_t i = 0; i < count; ++i) out[i] = Codec::read(bits[i * step]);
+  for (std::int64_t i = 0; i < count; ++i)
+    out[i] = Codec::read(load<typename Codec::Bits>(from, i * step));
 }
 
 template <class Codec, class Value>
@@ -216,9 +224,8 @@ void move_row(const std::byte* from, std::int64_t from_step, std::byte* to, std:
     std::memcpy(to, from, static_cast<std::size_t>(count) * sizeof(Unit));
     return;
   }
-  const auto* in = reinterpret_cast<const Unit*>(from);
   auto* out = reinterpret_cast<Unit*>(to);
-  for (std::int64_t i = 0; i < count; ++i) out[i * to_step] = in[i * from_step];
+  for (std::int64_t i = 0; i < count; ++i) out[i * to_step] = load<Unit>(from, i * from_step);
 }
 
 struct Sixteen {

@@ -1,72 +1,92 @@
-#include "twofold/kernels/batch_norm.h"
+#include "twofold/kernels/native/batch_norm.h"
 
+#include <algorithm>
 #include <cmath>
+#include <vector>
 
 #include "twofold/core/parallel.h"
-#include "twofold/kernels/native/float_dispatch.h"
+#include "twofold/kernels/native/real.h"
 
 namespace twofold::kernels::native {
 
 namespace {
 
-/// Calls `visit` with the position of every element of channel `c`.
-template <class Visit>
-void for_channel(const Array& array, std::int64_t c, Visit visit) {
-  const Shape& shape = array.shape();
-  const Strides& s = array.strides();
-  for (std::int64_t n = 0; n < shape[0]; ++n)
-    for (std::int64_t h = 0; h < shape[2]; ++h) {
-      const std::int64_t line = n * s[0] + c * s[1] + h * s[2];
-      for (std::int64_t w = 0; w < shape[3]; ++w) visit(line + w * s[3]);
+// The rows are cut into as many pieces whatever the number of threads, so that sums do not depend
+// on it.
+constexpr std::int64_t kPieces = 32;
+
+/// The sum over rows of term(x, channel), a channel each.
+template <class T, class Term>
+std::vector<double> sums(const BatchNormArgs& args, const Term& term) {
+  const auto* input = static_cast<const T*>(args.input);
+  const std::int64_t channels = args.channels;
+  std::vector<double> partial(static_cast<std::size_t>(kPieces * channels));
+  parallel_for(0, kPieces, 1, [&](std::int64_t first, std::int64_t last) {
+    for (std::int64_t piece = first; piece < last; ++piece) {
+      double* sum = partial.data() + piece * channels;
+      const std::int64_t end = args.rows * (piece + 1) / kPieces;
+      for (std::int64_t row = args.rows * piece / kPieces; row < end; ++row)
+        for (std::int64_t c = 0; c < channels; ++c)
+          sum[c] += term(static_cast<double>(input[row * channels + c]), c);
     }
+  });
+  for (std::int64_t piece = 1; piece < kPieces; ++piece)
+    for (std::int64_t c = 0; c < channels; ++c)
+      partial[static_cast<std::size_t>(c)] +=
+          partial[static_cast<std::size_t>(piece * channels + c)];
+  partial.resize(static_cast<std::size_t>(channels));
+  return partial;
 }
 
-struct Moments {
-  double mean, var;  // biased
-};
+template <class T>
+void measure(const BatchNormArgs& args) {
+  const auto rows = static_cast<double>(args.rows);
+  std::vector<double> mean = sums<T>(args, [](double x, std::int64_t) { return x; });
+  for (double& m : mean) m /= rows;
+  const std::vector<double> squares = sums<T>(args, [&mean](double x, std::int64_t c) {
+    const double d = x - mean[static_cast<std::size_t>(c)];
+    return d * d;
+  });
+  for (std::size_t c = 0; c < mean.size(); ++c) {
+    static_cast<T*>(args.mean)[c] = static_cast<T>(mean[c]);
+    static_cast<T*>(args.variance)[c] = static_cast<T>(squares[c] / rows);
+  }
+}
 
 template <class T>
-Moments moments(const Array& input, std::int64_t c) {
-  const T* x = input.data<T>();
-  const auto count = static_cast<double>(input.numel() / input.shape()[1]);
-  double sum = 0;
-  for_channel(input, c, [&](std::int64_t i) { sum += static_cast<double>(x[i]); });
-  const double mean = sum / count;
-  double squares = 0;  // a second pass: the difference of squares would cancel
-  for_channel(input, c, [&](std::int64_t i) {
-    const double d = static_cast<double>(x[i]) - mean;
-    squares += d * d;
+void normalise(const BatchNormArgs& args) {
+  const auto* input = static_cast<const T*>(args.input);
+  const auto* weight = static_cast<const T*>(args.weight);
+  const auto* bias = static_cast<const T*>(args.bias);
+  const auto* mean = static_cast<const T*>(args.mean);
+  const auto* variance = static_cast<const T*>(args.variance);
+  auto* output = static_cast<T*>(args.output);
+  const std::int64_t channels = args.channels;
+  std::vector<T> scale(static_cast<std::size_t>(channels));
+  std::vector<T> shift(scale.size());
+  for (std::size_t c = 0; c < scale.size(); ++c) {
+    scale[c] =
+        (weight == nullptr ? T{1} : weight[c]) / std::sqrt(variance[c] + static_cast<T>(args.eps));
+    shift[c] = bias == nullptr ? T{0} : bias[c];
+  }
+  const std::int64_t grain = std::max<std::int64_t>(1, (1 << 15) / channels);
+  parallel_for(0, args.rows, grain, [&](std::int64_t first, std::int64_t last) {
+    const T* factor = scale.data();
+    const T* offset = shift.data();
+    for (std::int64_t row = first; row < last; ++row)
+      for (std::int64_t c = 0; c < channels; ++c) {
+        const std::int64_t at = row * channels + c;
+        output[at] = (input[at] - mean[c]) * factor[c] + offset[c];
+      }
   });
-  return {mean, squares / count};
 }
 
 }  // namespace
 
 void batch_norm(const BatchNormArgs& args) {
-  Array mean = args.mean;
-  Array var = args.var;
-  Array output = args.output;
-  with_float(args.input.dtype(), [&]<class T>() {
-    const T* x = args.input.data<T>();
-    T* y = output.mutable_data<T>();
-    parallel_for(0, args.input.shape()[1], 1, [&](std::int64_t first, std::int64_t last) {
-      for (std::int64_t c = first; c < last; ++c) {
-        if (args.training) {
-          const Moments m = moments<T>(args.input, c);
-          mean.mutable_data<T>()[c] = static_cast<T>(m.mean);
-          var.mutable_data<T>()[c] = static_cast<T>(m.var);
-        }
-        const double scale =
-            (args.weight.defined() ? static_cast<double>(args.weight.data<T>()[c]) : 1.0) /
-            std::sqrt(static_cast<double>(var.data<T>()[c]) + args.eps);
-        const double shift =
-            (args.bias.defined() ? static_cast<double>(args.bias.data<T>()[c]) : 0.0) -
-            static_cast<double>(mean.data<T>()[c]) * scale;
-        for_channel(args.input, c, [&](std::int64_t i) {
-          y[i] = static_cast<T>(static_cast<double>(x[i]) * scale + shift);
-        });
-      }
-    });
+  with_real(args.dtype, [&]<class T>() {
+    if (args.training) measure<T>(args);
+    normalise<T>(args);
   });
 }
 

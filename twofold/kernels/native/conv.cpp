@@ -1,72 +1,92 @@
-#include "twofold/kernels/conv.h"
+#include "twofold/kernels/native/conv.h"
 
 #include <algorithm>
 
 #include "twofold/core/parallel.h"
-#include "twofold/kernels/native/float_dispatch.h"
+#include "twofold/kernels/native/gemm.h"
+#include "twofold/kernels/native/real.h"
+#include "twofold/kernels/native/scratch.h"
 
 namespace twofold::kernels::native {
 
 namespace {
 
-/// The kernel positions [first, last) that fall inside an input of `size`, for a window that starts
-/// at `start`.
-struct Taps {
+/// [o, c, kh, kw] as [group, kh, kw, c, o of the group], so that the innermost loop runs over
+/// outputs.
+template <class T>
+void pack(const Conv2dArgs& args, T* packed) {
+  const auto* weight = static_cast<const T*>(args.weight);
+  const std::int64_t outs = args.out_channels / args.groups;
+  const std::int64_t ins = args.channels / args.groups;
+  const std::int64_t taps = args.kernel[0] * args.kernel[1];
+  for (std::int64_t g = 0; g < args.groups; ++g)
+    for (std::int64_t o = 0; o < outs; ++o)
+      for (std::int64_t c = 0; c < ins; ++c)
+        for (std::int64_t t = 0; t < taps; ++t)
+          packed[((g * taps + t) * ins + c) * outs + o] = *weight++;
+}
+
+/// Output columns whose tap at `offset` (from stride * column) lies inside `width`.
+struct Span {
   std::int64_t first, last;
 };
 
-Taps taps_inside(std::int64_t start, std::int64_t size, std::int64_t kernel,
-                 std::int64_t dilation) {
-  const std::int64_t first = start < 0 ? (-start + dilation - 1) / dilation : 0;
-  const std::int64_t last = start >= size ? 0 : (size - 1 - start) / dilation + 1;
-  return {std::min(first, kernel), std::clamp<std::int64_t>(last, 0, kernel)};
+Span columns_inside(std::int64_t offset, std::int64_t stride, std::int64_t width,
+                    std::int64_t out_width) {
+  const std::int64_t first = offset >= 0 ? 0 : (-offset + stride - 1) / stride;
+  const std::int64_t last = offset >= width ? 0 : (width - 1 - offset) / stride + 1;
+  return {std::min(first, out_width), std::clamp(last, std::int64_t{0}, out_width)};
 }
 
-/// One output channel of one picture.
+/// One row of the output: a sum of matrix products, one a tap. Taps in the padding are left out,
+/// so that a nan in a weight does not meet a zero that is not there.
 template <class T>
-void conv_plane(const Conv2dArgs& a, std::int64_t n, std::int64_t o, T* out_base) {
-  const Shape& in = a.input.shape();
-  const Shape& w = a.weight.shape();
-  const Shape& out = a.output.shape();
-  const Strides& is = a.input.strides();
-  const Strides& ws = a.weight.strides();
-  const Strides& os = a.output.strides();
-  const std::int64_t first_channel = o / (w[0] / a.groups) * w[1];
-  const T* x = a.input.data<T>() + n * is[0] + first_channel * is[1];
-  const T* filter = a.weight.data<T>() + o * ws[0];
-  T* y = out_base + n * os[0] + o * os[1];
-  const T bias = a.bias.defined() ? a.bias.data<T>()[o * a.bias.strides()[0]] : T{0};
-  for (std::int64_t oy = 0; oy < out[2]; ++oy) {
-    const std::int64_t y0 = oy * a.stride[0] - a.padding[0];
-    const Taps rows = taps_inside(y0, in[2], w[2], a.dilation[0]);
-    for (std::int64_t ox = 0; ox < out[3]; ++ox) {
-      const std::int64_t x0 = ox * a.stride[1] - a.padding[2];
-      const Taps columns = taps_inside(x0, in[3], w[3], a.dilation[1]);
-      T sum = 0;
-      for (std::int64_t c = 0; c < w[1]; ++c)
-        for (std::int64_t ky = rows.first; ky < rows.last; ++ky) {
-          const T* line = x + c * is[1] + (y0 + ky * a.dilation[0]) * is[2];
-          const T* taps = filter + c * ws[1] + ky * ws[2];
-          for (std::int64_t kx = columns.first; kx < columns.last; ++kx)
-            sum += line[(x0 + kx * a.dilation[1]) * is[3]] * taps[kx * ws[3]];
-        }
-      y[oy * os[2] + ox * os[3]] = sum + bias;
+void convolve_row(const Conv2dArgs& args, const T* packed, std::int64_t n, std::int64_t row) {
+  const std::int64_t outs = args.out_channels / args.groups;
+  const std::int64_t ins = args.channels / args.groups;
+  T* out = static_cast<T*>(args.output) +
+           (n * args.out_height + row) * args.out_width * args.out_channels;
+  const auto* bias = static_cast<const T*>(args.bias);
+  for (std::int64_t x = 0; x < args.out_width; ++x)
+    for (std::int64_t o = 0; o < args.out_channels; ++o)
+      out[x * args.out_channels + o] = bias == nullptr ? T{0} : bias[o];
+  for (std::int64_t kh = 0; kh < args.kernel[0]; ++kh) {
+    const std::int64_t y = row * args.stride[0] + kh * args.dilation[0] - args.padding[0];
+    if (y < 0 || y >= args.height) continue;
+    const T* line =
+        static_cast<const T*>(args.input) + (n * args.height + y) * args.width * args.channels;
+    for (std::int64_t kw = 0; kw < args.kernel[1]; ++kw) {
+      const std::int64_t offset = kw * args.dilation[1] - args.padding[2];
+      const Span span = columns_inside(offset, args.stride[1], args.width, args.out_width);
+      if (span.first >= span.last) continue;
+      const T* first = line + (span.first * args.stride[1] + offset) * args.channels;
+      for (std::int64_t g = 0; g < args.groups; ++g) {
+        const std::int64_t tap = (g * args.kernel[0] + kh) * args.kernel[1] + kw;
+        add_product<T>(span.last - span.first, outs, ins,
+                       {first + g * ins, args.stride[1] * args.channels},
+                       {packed + tap * ins * outs, outs},
+                       {out + span.first * args.out_channels + g * outs, args.out_channels});
+      }
     }
   }
+}
+
+template <class T>
+void convolve(const Conv2dArgs& args) {
+  const std::int64_t taps = args.kernel[0] * args.kernel[1];
+  Scratch<T> packed(args.out_channels * (args.channels / args.groups) * taps);
+  T* weight = packed.data();
+  pack(args, weight);
+  parallel_for(0, args.batch * args.out_height, 1, [&](std::int64_t first, std::int64_t last) {
+    for (std::int64_t i = first; i < last; ++i)
+      convolve_row<T>(args, weight, i / args.out_height, i % args.out_height);
+  });
 }
 
 }  // namespace
 
 void conv2d(const Conv2dArgs& args) {
-  Array output = args.output;
-  with_float(args.input.dtype(), [&]<class T>() {
-    T* out = output.mutable_data<T>();
-    const std::int64_t channels = output.shape()[1];
-    parallel_for(0, output.shape()[0] * channels, 1, [&](std::int64_t first, std::int64_t last) {
-      for (std::int64_t i = first; i < last; ++i)
-        conv_plane<T>(args, i / channels, i % channels, out);
-    });
-  });
+  with_real(args.dtype, [&]<class T>() { convolve<T>(args); });
 }
 
 }  // namespace twofold::kernels::native

@@ -1,147 +1,147 @@
-#include "twofold/kernels/pooling.h"
+#include "twofold/kernels/native/pooling.h"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 
 #include "twofold/core/parallel.h"
-#include "twofold/kernels/native/float_dispatch.h"
+#include "twofold/kernels/native/real.h"
 
 namespace twofold::kernels::native {
 
 namespace {
 
-/// One window in one dimension.
-struct Window {
-  std::int64_t start, end;  // within the padded input, before clipping to the input
-};
+/// Calls body(n, y, x) for each output pixel, on several threads.
+template <class Body>
+void for_pixels(std::int64_t batch, std::int64_t height, std::int64_t width, const Body& body) {
+  parallel_for(0, batch * height, 1, [&](std::int64_t first, std::int64_t last) {
+    for (std::int64_t i = first; i < last; ++i)
+      for (std::int64_t x = 0; x < width; ++x) body(i / height, i % height, x);
+  });
+}
 
-Window window_at(std::int64_t at, std::int64_t stride, std::int64_t before, std::int64_t after,
-                 std::int64_t kernel, std::int64_t size) {
-  const std::int64_t start = at * stride - before;
-  return {start, std::min(start + kernel, size + after)};
+/// Adds `in` to `sum`, or takes the larger of both (a nan wins).
+template <class T>
+void add_channels(const T* __restrict in, T* __restrict sum, std::int64_t channels) {
+  for (std::int64_t c = 0; c < channels; ++c) sum[c] += in[c];
 }
 
 template <class T>
-struct Plane {
-  const T* x;
-  const Strides& strides;
-  [[nodiscard]] T at(std::int64_t h, std::int64_t w) const {
-    return x[h * strides[2] + w * strides[3]];
+void max_channels(const T* __restrict in, T* __restrict best, std::int64_t channels) {
+  for (std::int64_t c = 0; c < channels; ++c) {
+    const bool keep =
+        (best[c] >= in[c]) | (best[c] != best[c]);  // NOLINT(misc-redundant-expression)
+    best[c] = keep ? best[c] : in[c];
   }
-};
-
-struct Found {
-  double value;
-  std::int64_t index;
-};
+}
 
 template <class T>
-Found maximum(const PoolArgs& a, const Plane<T>& plane, std::int64_t y0, std::int64_t x0) {
-  const Shape& in = a.input.shape();
-  Found best{-std::numeric_limits<double>::infinity(), -1};
-  for (std::int64_t ky = 0; ky < a.kernel[0]; ++ky) {
-    const std::int64_t h = y0 + ky * a.dilation[0];
-    if (h < 0 || h >= in[2]) continue;
-    for (std::int64_t kx = 0; kx < a.kernel[1]; ++kx) {
-      const std::int64_t w = x0 + kx * a.dilation[1];
-      if (w < 0 || w >= in[3]) continue;
-      const auto value = static_cast<double>(plane.at(h, w));
-      // torch: a nan wins and stays; the first of equals keeps its place.
-      if (best.index < 0 || value > best.value || std::isnan(value)) best = {value, h * in[3] + w};
+void max_channels_at(const T* in, T* best, std::int64_t* index, std::int64_t at,
+                     std::int64_t channels) {
+  for (std::int64_t c = 0; c < channels; ++c) {
+    // torch's rule: a later nan takes the place of an earlier one.
+    if (!(in[c] > best[c] || std::isnan(in[c]))) continue;
+    best[c] = in[c];
+    index[c] = at;
+  }
+}
+
+/// Calls body(row, column) for the taps of one window that lie inside the input.
+template <class Body>
+void for_taps(const PoolShape& s, std::int64_t y, std::int64_t x, const Body& body) {
+  for (std::int64_t kh = 0; kh < s.kernel[0]; ++kh) {
+    const std::int64_t row = y * s.stride[0] + kh * s.dilation[0] - s.padding[0];
+    if (row < 0 || row >= s.height) continue;
+    for (std::int64_t kw = 0; kw < s.kernel[1]; ++kw) {
+      const std::int64_t column = x * s.stride[1] + kw * s.dilation[1] - s.padding[2];
+      if (column >= 0 && column < s.width) body(row, column);
     }
   }
-  return best;
 }
 
 template <class T>
-double average(const PoolArgs& a, const Plane<T>& plane, std::int64_t oy, std::int64_t ox) {
-  const Shape& in = a.input.shape();
-  const Window rows = window_at(oy, a.stride[0], a.padding[0], a.padding[1], a.kernel[0], in[2]);
-  const Window columns = window_at(ox, a.stride[1], a.padding[2], a.padding[3], a.kernel[1], in[3]);
-  const std::int64_t h0 = std::max<std::int64_t>(rows.start, 0);
-  const std::int64_t h1 = std::min(rows.end, in[2]);
-  const std::int64_t w0 = std::max<std::int64_t>(columns.start, 0);
-  const std::int64_t w1 = std::min(columns.end, in[3]);
-  double sum = 0;
-  for (std::int64_t h = h0; h < h1; ++h)
-    for (std::int64_t w = w0; w < w1; ++w) sum += static_cast<double>(plane.at(h, w));
-  if (h0 >= h1 || w0 >= w1) return 0;
-  const std::int64_t inside = (h1 - h0) * (w1 - w0);
-  const std::int64_t padded = (rows.end - rows.start) * (columns.end - columns.start);
-  const std::int64_t divisor = a.divisor != 0 ? a.divisor : a.count_pads ? padded : inside;
-  return sum / static_cast<double>(divisor);
+void max_pool(const MaxPool2dArgs& args) {
+  const PoolShape& s = args.shape;
+  const auto* input = static_cast<const T*>(args.input);
+  for_pixels(s.batch, s.out_height, s.out_width, [&](auto n, auto y, auto x) {
+    const std::int64_t at = ((n * s.out_height + y) * s.out_width + x) * s.channels;
+    T* best = static_cast<T*>(args.output) + at;
+    std::fill_n(best, s.channels, -std::numeric_limits<T>::infinity());
+    bool first = true;
+    for_taps(s, y, x, [&](std::int64_t row, std::int64_t column) {
+      const std::int64_t place = row * s.width + column;
+      const T* in = input + (n * s.height * s.width + place) * s.channels;
+      if (args.indices == nullptr) return max_channels(in, best, s.channels);
+      // Where all are -inf the first tap is the winner.
+      if (first) std::fill_n(args.indices + at, s.channels, place);
+      first = false;
+      max_channels_at(in, best, args.indices + at, place, s.channels);
+    });
+  });
 }
 
-/// Calls body(n, c) for every plane, on several threads.
-template <class Body>
-void for_planes(const Shape& shape, Body body) {
-  parallel_for(0, shape[0] * shape[1], 1, [&](std::int64_t first, std::int64_t last) {
-    for (std::int64_t i = first; i < last; ++i) body(i / shape[1], i % shape[1]);
+/// What the sum of a window is divided by: its taps inside the input, or inside the padded input.
+std::int64_t count_of(const AvgPool2dArgs& args, std::int64_t y, std::int64_t x) {
+  if (args.divisor != 0) return args.divisor;
+  const PoolShape& s = args.shape;
+  const auto length = [&](std::size_t axis, std::int64_t at, std::int64_t size) {
+    const std::int64_t before = s.padding.at(2 * axis);
+    const std::int64_t after = s.padding.at(2 * axis + 1);
+    const std::int64_t begin = at * s.stride.at(axis) - before;
+    const std::int64_t end = std::min(begin + s.kernel.at(axis), size + after);
+    if (args.count_padding) return end - begin;
+    return std::min(end, size) - std::max<std::int64_t>(begin, 0);
+  };
+  return length(0, y, s.height) * length(1, x, s.width);
+}
+
+template <class T>
+void avg_pool(const AvgPool2dArgs& args) {
+  const PoolShape& s = args.shape;
+  const auto* input = static_cast<const T*>(args.input);
+  for_pixels(s.batch, s.out_height, s.out_width, [&](auto n, auto y, auto x) {
+    T* sum = static_cast<T*>(args.output) + ((n * s.out_height + y) * s.out_width + x) * s.channels;
+    std::fill_n(sum, s.channels, T{0});
+    for_taps(s, y, x, [&](std::int64_t row, std::int64_t column) {
+      add_channels(input + ((n * s.height + row) * s.width + column) * s.channels, sum, s.channels);
+    });
+    const auto count = static_cast<T>(count_of(args, y, x));
+    for (std::int64_t c = 0; c < s.channels; ++c) sum[c] /= count;
+  });
+}
+
+template <class T>
+void adaptive_avg_pool(const AdaptiveAvgPool2dArgs& args) {
+  const auto* input = static_cast<const T*>(args.input);
+  for_pixels(args.batch, args.out_height, args.out_width, [&](auto n, auto y, auto x) {
+    T* sum = static_cast<T*>(args.output) +
+             ((n * args.out_height + y) * args.out_width + x) * args.channels;
+    std::fill_n(sum, args.channels, T{0});
+    const std::int64_t top = y * args.height / args.out_height;
+    const std::int64_t bottom = ((y + 1) * args.height + args.out_height - 1) / args.out_height;
+    const std::int64_t left = x * args.width / args.out_width;
+    const std::int64_t right = ((x + 1) * args.width + args.out_width - 1) / args.out_width;
+    for (std::int64_t row = top; row < bottom; ++row)
+      for (std::int64_t column = left; column < right; ++column)
+        add_channels(input + ((n * args.height + row) * args.width + column) * args.channels, sum,
+                     args.channels);
+    const auto count = static_cast<T>((bottom - top) * (right - left));
+    for (std::int64_t c = 0; c < args.channels; ++c) sum[c] /= count;
   });
 }
 
 }  // namespace
 
-void pool2d(const PoolArgs& args) {
-  Array output = args.output;
-  Array indices = args.indices;
-  const Strides& is = args.input.strides();
-  const Strides& os = output.strides();
-  with_float(args.input.dtype(), [&]<class T>() {
-    T* y = output.mutable_data<T>();
-    auto* found_at = indices.defined() ? indices.mutable_data<std::int64_t>() : nullptr;
-    for_planes(output.shape(), [&](std::int64_t n, std::int64_t c) {
-      const Plane<T> plane{args.input.data<T>() + n * is[0] + c * is[1], is};
-      for (std::int64_t oy = 0; oy < output.shape()[2]; ++oy)
-        for (std::int64_t ox = 0; ox < output.shape()[3]; ++ox) {
-          T& result = y[n * os[0] + c * os[1] + oy * os[2] + ox * os[3]];
-          if (args.kind == Pooling::average) {
-            result = static_cast<T>(average<T>(args, plane, oy, ox));
-            continue;
-          }
-          const Found best = maximum<T>(args, plane, oy * args.stride[0] - args.padding[0],
-                                        ox * args.stride[1] - args.padding[2]);
-          result = static_cast<T>(best.value);
-          if (found_at != nullptr) {
-            const Strides& s = indices.strides();
-            found_at[n * s[0] + c * s[1] + oy * s[2] + ox * s[3]] = best.index;
-          }
-        }
-    });
-  });
+void max_pool2d(const MaxPool2dArgs& args) {
+  with_real(args.dtype, [&]<class T>() { max_pool<T>(args); });
 }
 
-void adaptive_avg_pool2d(const AdaptivePoolArgs& args) {
-  Array output = args.output;
-  const Shape& in = args.input.shape();
-  const Shape& out = output.shape();
-  const Strides& is = args.input.strides();
-  const Strides& os = output.strides();
-  const auto first_of = [](std::int64_t i, std::int64_t size, std::int64_t n) {
-    return i * size / n;
-  };
-  const auto last_of = [](std::int64_t i, std::int64_t size, std::int64_t n) {
-    return ((i + 1) * size + n - 1) / n;
-  };
-  with_float(args.input.dtype(), [&]<class T>() {
-    T* y = output.mutable_data<T>();
-    for_planes(out, [&](std::int64_t n, std::int64_t c) {
-      const Plane<T> plane{args.input.data<T>() + n * is[0] + c * is[1], is};
-      for (std::int64_t oy = 0; oy < out[2]; ++oy)
-        for (std::int64_t ox = 0; ox < out[3]; ++ox) {
-          const std::int64_t h0 = first_of(oy, in[2], out[2]);
-          const std::int64_t h1 = last_of(oy, in[2], out[2]);
-          const std::int64_t w0 = first_of(ox, in[3], out[3]);
-          const std::int64_t w1 = last_of(ox, in[3], out[3]);
-          double sum = 0;
-          for (std::int64_t h = h0; h < h1; ++h)
-            for (std::int64_t w = w0; w < w1; ++w) sum += static_cast<double>(plane.at(h, w));
-          y[n * os[0] + c * os[1] + oy * os[2] + ox * os[3]] =
-              static_cast<T>(sum / static_cast<double>((h1 - h0) * (w1 - w0)));
-        }
-    });
-  });
+void avg_pool2d(const AvgPool2dArgs& args) {
+  with_real(args.dtype, [&]<class T>() { avg_pool<T>(args); });
+}
+
+void adaptive_avg_pool2d(const AdaptiveAvgPool2dArgs& args) {
+  with_real(args.dtype, [&]<class T>() { adaptive_avg_pool<T>(args); });
 }
 
 }  // namespace twofold::kernels::native

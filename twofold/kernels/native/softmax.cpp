@@ -1,44 +1,44 @@
-#include "twofold/kernels/softmax.h"
+#include "twofold/kernels/native/softmax.h"
 
+#include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "twofold/core/parallel.h"
-#include "twofold/kernels/native/float_dispatch.h"
+#include "twofold/kernels/native/real.h"
 
 namespace twofold::kernels::native {
 
 namespace {
 
+/// One line of `length` elements, `step` apart. A nan makes the sum nan and so the whole line.
 template <class T>
-void softmax_line(const T* x, T* y, std::int64_t size, std::int64_t step, bool log) {
-  double most = -std::numeric_limits<double>::infinity();
-  for (std::int64_t i = 0; i < size; ++i) {
-    const auto value = static_cast<double>(x[i * step]);
-    if (value > most || std::isnan(value)) most = value;
+void softmax_line(const T* in, T* out, std::int64_t length, std::int64_t step, bool logarithm) {
+  T largest = in[0];
+  for (std::int64_t i = 1; i < length; ++i) largest = std::max(largest, in[i * step]);
+  T sum{0};
+  for (std::int64_t i = 0; i < length; ++i) {
+    const T power = std::exp(in[i * step] - largest);
+    if (!logarithm) out[i * step] = power;
+    sum += power;
   }
-  double sum = 0;
-  for (std::int64_t i = 0; i < size; ++i) sum += std::exp(static_cast<double>(x[i * step]) - most);
-  const double log_sum = std::log(sum);
-  for (std::int64_t i = 0; i < size; ++i) {
-    const double shifted = static_cast<double>(x[i * step]) - most;
-    y[i * step] = static_cast<T>(log ? shifted - log_sum : std::exp(shifted) / sum);
+  if (logarithm) {
+    const T shift = std::log(sum);
+    for (std::int64_t i = 0; i < length; ++i) out[i * step] = in[i * step] - largest - shift;
+    return;
   }
+  for (std::int64_t i = 0; i < length; ++i) out[i * step] /= sum;
 }
 
 }  // namespace
 
 void softmax(const SoftmaxArgs& args) {
-  Array output = args.output;
-  with_float(args.input.dtype(), [&]<class T>() {
-    const std::int64_t size = output.shape()[1];
-    const std::int64_t inner = output.shape()[2];
-    const T* x = args.input.data<T>();
-    T* y = output.mutable_data<T>();
-    parallel_for(0, output.shape()[0] * inner, 16, [&](std::int64_t first, std::int64_t last) {
-      for (std::int64_t i = first; i < last; ++i) {
-        const std::int64_t at = i / inner * size * inner + i % inner;
-        softmax_line(x + at, y + at, size, inner, args.log);
+  with_real(args.dtype, [&]<class T>() {
+    const std::int64_t grain = std::max<std::int64_t>(1, (1 << 12) / args.length);
+    parallel_for(0, args.outer * args.inner, grain, [&](std::int64_t first, std::int64_t last) {
+      for (std::int64_t line = first; line < last; ++line) {
+        const std::int64_t at = line / args.inner * args.length * args.inner + line % args.inner;
+        softmax_line(static_cast<const T*>(args.input) + at, static_cast<T*>(args.output) + at,
+                     args.length, args.inner, args.logarithm);
       }
     });
   });

@@ -1,7 +1,4 @@
-#include "twofold/kernels/pooling.h"
-
-#include <algorithm>
-#include <cmath>
+#include "twofold/kernels/onednn/pooling.h"
 
 #include "twofold/kernels/onednn/runtime.h"
 
@@ -9,51 +6,58 @@ namespace twofold::kernels::onednn {
 
 namespace {
 
-/// The padding after the input that makes oneDNN's window arithmetic reach the output size;
+/// The padding after the input with which oneDNN's arithmetic arrives at the output's size; it is
 /// negative where windows leave input over.
-std::int64_t padding_after(std::int64_t out, std::int64_t in, std::int64_t stride,
-                           std::int64_t kernel, std::int64_t dilation, std::int64_t before) {
-  return (out - 1) * stride + (kernel - 1) * dilation + 1 - in - before;
+Dims padding_after(const PoolShape& s) {
+  const Dims in = {s.height, s.width};
+  const Dims out = {s.out_height, s.out_width};
+  Dims after(2);
+  for (std::size_t axis = 0; axis < 2; ++axis)
+    after[axis] = (out[axis] - 1) * s.stride[axis] + (s.kernel[axis] - 1) * s.dilation[axis] + 1 -
+                  in[axis] - s.padding[2 * axis];
+  return after;
 }
 
-bool has_nan(const Array& input) {
-  const auto* x = input.data<float>();
-  return std::any_of(x, x + input.numel(), [](float value) { return std::isnan(value); });
+bool supports_shape(DType dtype, const PoolShape& s) {
+  return dtype == DType::float32 && fits(s.batch * s.height * s.width * s.channels) &&
+         fits(s.batch * s.out_height * s.out_width * s.channels);
+}
+
+void pool(const PoolShape& s, dnnl::algorithm algorithm, const void* input, void* output) {
+  const auto source = channels_last({s.batch, s.channels, s.height, s.width});
+  const auto target = channels_last({s.batch, s.channels, s.out_height, s.out_width});
+  const dnnl::pooling_v2_forward::desc desc(
+      dnnl::prop_kind::forward_inference, algorithm, source, target, {s.stride[0], s.stride[1]},
+      {s.kernel[0], s.kernel[1]}, {s.dilation[0] - 1, s.dilation[1] - 1},
+      {s.padding[0], s.padding[2]}, padding_after(s));
+  const dnnl::pooling_v2_forward::primitive_desc chosen(desc, user_scratchpad(), engine());
+  execute(dnnl::pooling_v2_forward(chosen), chosen.scratchpad_desc(),
+          {{DNNL_ARG_SRC, memory_at(source, input)}, {DNNL_ARG_DST, memory_at(target, output)}});
 }
 
 }  // namespace
 
-bool supports_pool2d(const PoolArgs& args) {
-  if (!describable(args.input) || !describable(args.output) || args.indices.defined()) return false;
-  if (args.kind == Pooling::average) {
-    // Windows beyond the padding are divided otherwise, and so is an explicit divisor.
-    for (std::size_t d = 0; d < 2; ++d)
-      if (padding_after(args.output.shape()[d + 2], args.input.shape()[d + 2], args.stride[d],
-                        args.kernel[d], 1, args.padding[2 * d]) > args.padding[2 * d + 1])
-        return false;
-    return args.divisor == 0;
-  }
-  // oneDNN's maximum drops a nan, torch's keeps it.
-  return !has_nan(args.input);
+bool supports_max_pool2d(const MaxPool2dArgs& a) {
+  const PoolShape& s = a.shape;
+  return a.indices == nullptr && supports_shape(a.dtype, s) &&
+         all_finite(a.input, s.batch * s.height * s.width * s.channels);
 }
 
-void pool2d(const PoolArgs& args) {
-  const auto algorithm = args.kind == Pooling::max ? dnnl::algorithm::pooling_max
-                         : args.count_pads         ? dnnl::algorithm::pooling_avg_include_padding
-                                                   : dnnl::algorithm::pooling_avg_exclude_padding;
-  dnnl::memory::dims after(2);
-  for (std::size_t d = 0; d < 2; ++d)
-    after[d] = padding_after(args.output.shape()[d + 2], args.input.shape()[d + 2], args.stride[d],
-                             args.kernel[d], args.dilation[d], args.padding[2 * d]);
-  const dnnl::memory::dims strides(args.stride.begin(), args.stride.end());
-  const dnnl::memory::dims kernel(args.kernel.begin(), args.kernel.end());
-  const dnnl::memory::dims dilates = {args.dilation[0] - 1, args.dilation[1] - 1};
-  const dnnl::pooling_v2_forward::desc desc(
-      dnnl::prop_kind::forward_inference, algorithm, describe(args.input), describe(args.output),
-      strides, kernel, dilates, {args.padding[0], args.padding[2]}, after);
-  const dnnl::pooling_v2_forward::primitive_desc chosen(desc, user_scratchpad(), engine());
-  execute(dnnl::pooling_v2_forward(chosen), chosen.scratchpad_desc(),
-          {{DNNL_ARG_SRC, memory_of(args.input)}, {DNNL_ARG_DST, memory_of(args.output)}});
+void max_pool2d(const MaxPool2dArgs& a) {
+  pool(a.shape, dnnl::algorithm::pooling_max, a.input, a.output);
+}
+
+bool supports_avg_pool2d(const AvgPool2dArgs& a) {
+  const Dims after = padding_after(a.shape);
+  return a.divisor == 0 && supports_shape(a.dtype, a.shape) && after[0] <= a.shape.padding[1] &&
+         after[1] <= a.shape.padding[3];
+}
+
+void avg_pool2d(const AvgPool2dArgs& a) {
+  pool(a.shape,
+       a.count_padding ? dnnl::algorithm::pooling_avg_include_padding
+                       : dnnl::algorithm::pooling_avg_exclude_padding,
+       a.input, a.output);
 }
 
 }  // namespace twofold::kernels::onednn

@@ -1,17 +1,20 @@
 #include "twofold/kernels/onednn/runtime.h"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
+#include <memory>
 #include <mutex>
+
+#include "twofold/tensor/storage.h"
 
 namespace twofold::kernels::onednn {
 
 namespace {
 
-struct Packed {
-  dnnl::memory memory;
-};
+using dnnl::memory;
 
-// Slots on tensors are shared by threads that run the same module.
+// Weights are shared by threads that run the same module.
 std::mutex& packing() {
   static std::mutex mutex;
   return mutex;
@@ -24,23 +27,29 @@ const dnnl::engine& engine() {
   return instance;
 }
 
-bool describable(const Array& array) {
-  if (!array.defined() || array.dtype() != DType::float32 || array.numel() == 0) return false;
-  if (array.dim() > DNNL_MAX_NDIMS) return false;
-  for (std::size_t i = 0; i < array.shape().size(); ++i)
-    if (array.strides()[i] == 0 && array.shape()[i] != 1) return false;
-  return true;
+bool fits(std::int64_t elements) { return elements < std::numeric_limits<std::int32_t>::max(); }
+
+bool all_finite(const void* values, std::int64_t count) {
+  const auto* x = static_cast<const float*>(values);
+  return std::all_of(x, x + count, [](float value) { return std::isfinite(value); });
 }
 
-dnnl::memory::desc describe(const Shape& shape, const Strides& strides) {
-  if (shape.empty()) return {{1}, dnnl::memory::data_type::f32, dnnl::memory::dims{1}};
-  return {dnnl::memory::dims(shape), dnnl::memory::data_type::f32, dnnl::memory::dims(strides)};
+memory::desc plain(const Dims& dims) {
+  Dims strides(dims.size(), 1);
+  for (std::size_t i = dims.size() - 1; i-- > 0;) strides[i] = strides[i + 1] * dims[i + 1];
+  return {dims, memory::data_type::f32, strides};
 }
 
-dnnl::memory::desc describe(const Array& array) { return describe(array.shape(), array.strides()); }
+memory::desc channels_last(const Dims& dims) {
+  return {dims, memory::data_type::f32, memory::format_tag::nhwc};
+}
 
-dnnl::memory memory_of(const Array& array, const dnnl::memory::desc& desc) {
-  return {desc, engine(), const_cast<std::byte*>(array.raw())};
+memory::desc any_layout(const Dims& dims) {
+  return {dims, memory::data_type::f32, memory::format_tag::any};
+}
+
+memory memory_at(const memory::desc& desc, const void* data) {
+  return {desc, engine(), const_cast<void*>(data)};
 }
 
 dnnl::primitive_attr user_scratchpad() {
@@ -49,34 +58,33 @@ dnnl::primitive_attr user_scratchpad() {
   return attributes;
 }
 
-void execute(const dnnl::primitive& primitive, const dnnl::memory::desc& scratchpad,
-             std::unordered_map<int, dnnl::memory> arguments) {
+void execute(const dnnl::primitive& primitive, const memory::desc& scratchpad,
+             std::unordered_map<int, memory> arguments) {
   thread_local dnnl::stream stream(engine());
   const auto scratch = Storage::allocate(scratchpad.get_size());
   arguments.insert_or_assign(DNNL_ARG_SCRATCHPAD,
-                             dnnl::memory(scratchpad, engine(), scratch->mutable_data()));
+                             memory(scratchpad, engine(), scratch->mutable_data()));
   primitive.execute(stream, arguments);
   stream.wait();
 }
 
-dnnl::memory packed_weight(const dnnl::memory& weight, const dnnl::memory::desc& wanted,
-                           const PackedWeight& packed) {
+memory packed_weight(const memory& weight, const memory::desc& wanted, const PackedWeight& packed) {
   if (weight.get_desc() == wanted) return weight;
   if (packed.slot != nullptr) {
     const std::lock_guard lock(packing());
-    if (*packed.slot_version == packed.version && *packed.slot != nullptr) {
-      const auto kept = std::static_pointer_cast<Packed>(*packed.slot);
-      if (kept->memory.get_desc() == wanted) return kept->memory;
+    if (*packed.slot != nullptr && *packed.slot_version == packed.version) {
+      const auto kept = std::static_pointer_cast<memory>(*packed.slot);
+      if (kept->get_desc() == wanted) return *kept;
     }
   }
-  dnnl::memory source = weight;
-  dnnl::memory fresh(wanted, engine());
+  memory source = weight;
+  memory fresh(wanted, engine());
   dnnl::stream stream(engine());
   dnnl::reorder(source, fresh).execute(stream, source, fresh);
   stream.wait();
   if (packed.slot != nullptr) {
     const std::lock_guard lock(packing());
-    *packed.slot = std::make_shared<Packed>(Packed{fresh});
+    *packed.slot = std::make_shared<memory>(fresh);
     *packed.slot_version = packed.version;
   }
   return fresh;

@@ -1,4 +1,4 @@
-#include "twofold/kernels/softmax.h"
+#include "twofold/kernels/onednn/softmax.h"
 
 #include "twofold/kernels/onednn/runtime.h"
 
@@ -7,21 +7,23 @@ namespace twofold::kernels::onednn {
 namespace {
 
 template <class Primitive>
-void run(const SoftmaxArgs& args) {
-  const typename Primitive::desc desc(dnnl::prop_kind::forward_inference, describe(args.input), 1);
+void run(const SoftmaxArgs& a) {
+  const auto lines = plain({a.outer, a.length, a.inner});
+  const typename Primitive::desc desc(dnnl::prop_kind::forward_inference, lines, 1);
   const typename Primitive::primitive_desc chosen(desc, user_scratchpad(), engine());
   execute(Primitive(chosen), chosen.scratchpad_desc(),
-          {{DNNL_ARG_SRC, memory_of(args.input)}, {DNNL_ARG_DST, memory_of(args.output)}});
+          {{DNNL_ARG_SRC, memory_at(lines, a.input)}, {DNNL_ARG_DST, memory_at(lines, a.output)}});
 }
 
 }  // namespace
 
-bool supports_softmax(const SoftmaxArgs& args) {
-  return describable(args.input) && describable(args.output);
+bool supports_softmax(const SoftmaxArgs& a) {
+  const std::int64_t count = a.outer * a.length * a.inner;
+  return a.dtype == DType::float32 && fits(count) && all_finite(a.input, count);
 }
 
-void softmax(const SoftmaxArgs& args) {
-  return args.log ? run<dnnl::logsoftmax_forward>(args) : run<dnnl::softmax_forward>(args);
+void softmax(const SoftmaxArgs& a) {
+  return a.logarithm ? run<dnnl::logsoftmax_forward>(a) : run<dnnl::softmax_forward>(a);
 }
 
 }  // namespace twofold::kernels::onednn
