@@ -1,0 +1,15 @@
+# Every public header compiles alone. A header with a source of its own is that source's first include (tests/house
+# checks it); the others are compiled here, one empty source each.
+file(GLOB_RECURSE headers CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/twofold/*.h)
+set(header_sources)
+foreach(header IN LISTS headers)
+  string(REGEX REPLACE "\\.h$" ".cpp" source ${header})
+  if(NOT EXISTS ${PROJECT_SOURCE_DIR}/${source})
+    set(generated ${CMAKE_CURRENT_BINARY_DIR}/headers/${source})
+    file(CONFIGURE OUTPUT ${generated} CONTENT "#include \"${header}\"\n")
+    list(APPEND header_sources ${generated})
+  endif()
+endforeach()
+add_library(twofold_headers OBJECT ${header_sources})
+target_compile_options(twofold_headers PRIVATE -O0)
+target_link_libraries(twofold_headers PRIVATE twofold_objects twofold_flags)

@@ -1,0 +1,54 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cstdio>
+#include <regex>
+#include <sstream>
+#include <string>
+#include <vector>
+
+namespace twofold::house {
+namespace {
+
+using ::testing::Contains;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+const std::string kLibrary = std::string(TWOFOLD_BIN_DIR) + "/../lib/libtwofold.so";
+
+std::vector<std::string> lines_of(const std::string& command) {
+  std::string text;
+  FILE* pipe = popen(command.c_str(), "r");
+  if (pipe == nullptr) return {};
+  std::array<char, 4096> buffer{};
+  while (const std::size_t got = fread(buffer.data(), 1, buffer.size(), pipe)) {
+    text.append(buffer.data(), got);
+  }
+  EXPECT_EQ(pclose(pipe), 0) << command;
+  std::istringstream stream(text);
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  return lines;
+}
+
+TEST(Library, ExportsItsOwnSymbolsOnly) {
+  const auto symbols = lines_of("nm -D --defined-only --format=posix '" + kLibrary + "'");
+  EXPECT_GT(symbols.size(), 100U);
+  // A function or object of the namespace, its vtable, type information or guard.
+  static const std::regex own("_Z(N|NK|T[VTIS]N|G[VR]N)7twofold.*");
+  std::vector<std::string> foreign;
+  for (const std::string& symbol : symbols) {
+    if (!std::regex_match(symbol, own)) foreign.push_back(symbol);
+  }
+  EXPECT_THAT(foreign, IsEmpty());
+}
+
+TEST(Library, HasAVersionedName) {
+  const auto lines = lines_of("readelf -d '" + kLibrary + "'");
+  EXPECT_THAT(lines, Contains(HasSubstr("(SONAME)")));
+  EXPECT_THAT(lines, Contains(HasSubstr("[libtwofold.so.0.1]")));
+}
+
+}  // namespace
+}  // namespace twofold::house

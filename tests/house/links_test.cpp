@@ -1,0 +1,70 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <regex>
+#include <string>
+#include <vector>
+
+namespace twofold::house {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+namespace fs = std::filesystem;
+
+// The local targets of [text](target), without #anchors; links to the web are left out.
+std::vector<std::string> local_links(const std::string& markdown) {
+  static const std::regex link(R"(\]\(([^)#\s]+)(#[^)]*)?\))");
+  static const std::regex web(R"(^[a-z]+:.*)");
+  std::vector<std::string> targets;
+  for (std::sregex_iterator at(markdown.begin(), markdown.end(), link), end; at != end; ++at) {
+    if (!std::regex_match((*at)[1].str(), web)) targets.push_back((*at)[1]);
+  }
+  return targets;
+}
+
+std::vector<std::string> broken_links(const fs::path& page) {
+  std::ifstream stream(page);
+  const std::string text(std::istreambuf_iterator<char>(stream), {});
+  std::vector<std::string> broken;
+  for (const std::string& target : local_links(text)) {
+    if (!fs::exists(page.parent_path() / target)) broken.push_back(page.string() + ": " + target);
+  }
+  return broken;
+}
+
+std::vector<fs::path> pages() {
+  const fs::path root = TWOFOLD_SOURCE_DIR;
+  std::vector<fs::path> found;
+  for (const auto& item : fs::directory_iterator(root)) {
+    if (item.path().extension() == ".md") found.push_back(item.path());
+  }
+  for (const auto& item : fs::recursive_directory_iterator(root / "docs")) {
+    if (item.path().extension() == ".md") found.push_back(item.path());
+  }
+  return found;
+}
+
+TEST(Links, AreFoundInMarkdown) {
+  EXPECT_THAT(local_links("[a](b.md) and [c](d/e.h#f), [web](https://example.org), [g](#h)"),
+              ElementsAre("b.md", "d/e.h"));
+}
+
+TEST(Links, ABrokenOneIsNamed) {
+  const fs::path page = fs::path(::testing::TempDir()) / "twofold_links_test.md";
+  std::ofstream(page) << "[here](twofold_links_test.md) [gone](no/such/file.md)";
+  EXPECT_THAT(broken_links(page), ElementsAre(page.string() + ": no/such/file.md"));
+  fs::remove(page);
+}
+
+TEST(Links, OfEveryPageLeadSomewhere) {
+  const std::vector<fs::path> all = pages();
+  EXPECT_GE(all.size(), 6U);
+  for (const fs::path& page : all) EXPECT_THAT(broken_links(page), IsEmpty());
+}
+
+}  // namespace
+}  // namespace twofold::house
