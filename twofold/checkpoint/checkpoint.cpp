@@ -4,13 +4,25 @@
 #include <array>
 
 #include "twofold/checkpoint/containers.h"
+#include "twofold/checkpoint/mindspore_writer.h"
+#include "twofold/checkpoint/torch_writer.h"
 #include "twofold/core/checked.h"
 
 namespace twofold::checkpoint {
 
 namespace {
 
-constexpr std::array<std::string_view, 2> kFormatNames = {"PyTorch zip", "MindSpore ckpt"};
+struct FormatRow {
+  std::string_view name;
+  void (*write)(const std::filesystem::path& file, const Checkpoint& content,
+                const WriteOptions& options);
+};
+
+/// In the order of the enumeration.
+constexpr auto kFormats = std::to_array<FormatRow>({
+    {"PyTorch zip", &write_torch},
+    {"MindSpore ckpt", &write_mindspore},
+});
 
 struct ExtensionRow {
   std::string_view extension;
@@ -28,7 +40,7 @@ constexpr auto kExtensions = std::to_array<ExtensionRow>({
 }  // namespace
 
 std::string_view to_string(Format format) {
-  return kFormatNames.at(static_cast<std::size_t>(format));
+  return kFormats.at(static_cast<std::size_t>(format)).name;
 }
 
 std::uint64_t Entry::bytes() const {
@@ -53,6 +65,11 @@ std::optional<Format> format_of_extension(const std::filesystem::path& file) {
   for (const ExtensionRow& row : kExtensions)
     if (row.extension == extension) return row.format;
   return std::nullopt;
+}
+
+void write(const std::filesystem::path& file, const Checkpoint& content,
+           const WriteOptions& options) {
+  kFormats.at(static_cast<std::size_t>(content.format)).write(file, content, options);
 }
 
 }  // namespace twofold::checkpoint

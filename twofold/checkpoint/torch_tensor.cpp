@@ -231,14 +231,13 @@ void TorchTensors::read_metadata(TorchTensor& tensor, Arguments args, std::size_
   }
 }
 
-/// An nn.Buffer is a tensor with the attributes `_is_buffer` and `persistent`.
+/// An nn.Buffer is a tensor with the attribute `_is_buffer`.
 void TorchTensors::read_slot_state(TorchTensor& tensor, NodeId state) const {
   const std::vector<NodeId>& items = attributes(state);
   for (std::size_t i = 0; i + 1 < items.size(); i += 2) {
     const auto key = pickle_.text(items[i]);
-    const auto value = pickle_.boolean(items[i + 1]);
-    if (key == "_is_buffer" && value == true) tensor.role = Role::buffer;
-    if (key == "persistent" && value) tensor.persistent = *value;
+    const bool set = pickle_.boolean(items[i + 1]) == true;
+    if (key == "_is_buffer" && set) tensor.role = Role::buffer;
   }
   if (tensor.role == Role::buffer && !tensor.requires_grad) tensor.requires_grad = false;
 }

@@ -25,7 +25,6 @@ struct TorchTensor {
   bool negated = false;
   std::optional<bool> requires_grad;
   std::optional<Role> role;  ///< where the file says it: an nn.Parameter, an nn.Buffer
-  bool persistent = true;
 
   /// The values, borrowed from the file where they can be. Throws ErrorKind::unsupported, naming
   /// the tensor, where there is no plain data, and what the archive throws.

@@ -34,6 +34,20 @@ Checkpoint TorchWalk::run() {
 
 std::string TorchWalk::name() const { return fmt::format("{}", fmt::join(path_, ".")); }
 
+/// Names an entry or a value. The keys inside one module are one part, as state_dict() has them.
+template <class Item>
+void TorchWalk::locate(Item& item) const {
+  item.name = name();
+  for (std::size_t i = 0; i < path_.size(); ++i) {
+    if (joins_[i]) {
+      item.path.back() += "." + path_[i];
+    } else {
+      item.path.push_back(path_[i]);
+      item.parts.push_back(parts_[i]);
+    }
+  }
+}
+
 /// A small file can stand for a very large tree when its parts are shared: what is listed is
 /// counted.
 void TorchWalk::count(NodeId where, std::uint64_t visits, std::uint64_t bytes) {
@@ -58,6 +72,8 @@ void TorchWalk::visit(const Step& step) {
     parts_.resize(step.depth - 1);
     path_.push_back(step.key);
     parts_.push_back(step.part);
+    joins_.resize(step.depth - 1);
+    joins_.push_back(step.joins);
   }
   std::uint64_t bytes = pickle_[step.id].kind == NodeKind::text ? pickle_[step.id].text.size() : 0;
   for (const std::string& part : path_) bytes += 2 * part.size() + sizeof(std::string);
@@ -86,14 +102,11 @@ bool TorchWalk::visit_tensor(const Step& step) {
   std::optional<TorchTensor> tensor = tensors_.read(step.id);
   if (!tensor) return false;
   Entry entry;
-  entry.name = name();
-  entry.path = path_;
-  entry.parts = parts_;
+  locate(entry);
   entry.dtype = tensor->dtype;
   entry.shape = tensor->shape;
   entry.role = tensor->role;
   entry.requires_grad = tensor->requires_grad;
-  entry.persistent = tensor->persistent;
   if (step.slot != Slot::none) {
     entry.role = step.slot == Slot::parameter ? Role::parameter : Role::buffer;
     entry.requires_grad = tensor->requires_grad.value_or(false);
@@ -143,6 +156,8 @@ void TorchWalk::module_steps(const Step& step, NodeId slots, const Module& modul
   count(step.id, all.size(), 0);
   for (Step& child : all) {
     if (pickle_[child.id].kind == NodeKind::none) continue;  // an absent bias
+    child.in_module = true;
+    child.joins = step.in_module;
     if (slots == module.parameters) child.slot = Slot::parameter;
     if (slots == module.buffers)
       child.slot = module.transient.contains(child.key) ? Slot::transient : Slot::buffer;
@@ -182,7 +197,8 @@ bool TorchWalk::visit_container(const Step& step) {
 
 bool TorchWalk::visit_value(const Step& step) {
   const Node& node = pickle_[step.id];
-  Value value{.name = name(), .path = path_, .parts = parts_, .value = {}};
+  Value value;
+  locate(value);
   switch (node.kind) {
     case NodeKind::none:
       break;

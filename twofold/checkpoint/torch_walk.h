@@ -30,7 +30,9 @@ class TorchWalk {
     std::string key = {};
     PathPart part = PathPart::key;
     Slot slot = Slot::none;
-    bool leaves = false;  ///< the container `id` has been walked
+    bool in_module = false;  ///< the container around is a module
+    bool joins = false;      ///< so is the one around that: state_dict() joins the two keys
+    bool leaves = false;     ///< the container `id` has been walked
   };
   using Items = std::vector<NodeId>;
   /// The three dicts of a torch.nn.Module and the buffers that its state_dict() leaves out.
@@ -64,6 +66,8 @@ class TorchWalk {
   void enter(const Step& step, std::vector<Step> children);
   void read_versions();
   [[nodiscard]] std::string name() const;
+  template <class Item>
+  void locate(Item& item) const;
 
   const Pickle& pickle_;
   TorchTensors tensors_;
@@ -71,6 +75,7 @@ class TorchWalk {
   std::vector<Step> steps_;
   std::vector<std::string> path_;
   std::vector<PathPart> parts_;
+  std::vector<bool> joins_;
   std::vector<bool> open_;  ///< by node: a container around the current one
   std::uint64_t visits_ = 0;
   std::uint64_t listed_bytes_ = 0;
