@@ -14,14 +14,15 @@ struct FloatFormat {
   int bias;
   bool has_infinity;     ///< the largest exponent holds infinities and nans (IEEE)
   bool nan_is_neg_zero;  ///< the "fnuz" kinds: the only nan is 0x80 and there is no -0
+  bool saturates;        ///< what is too large becomes the largest number, infinities too
 };
 
-inline constexpr FloatFormat kFloat16{5, 10, 15, true, false};
-inline constexpr FloatFormat kBFloat16{8, 7, 127, true, false};
-inline constexpr FloatFormat kFloat8E4M3FN{4, 3, 7, false, false};
-inline constexpr FloatFormat kFloat8E5M2{5, 2, 15, true, false};
-inline constexpr FloatFormat kFloat8E4M3FNUZ{4, 3, 8, false, true};
-inline constexpr FloatFormat kFloat8E5M2FNUZ{5, 2, 16, false, true};
+inline constexpr FloatFormat kFloat16{5, 10, 15, true, false, false};
+inline constexpr FloatFormat kBFloat16{8, 7, 127, true, false, false};
+inline constexpr FloatFormat kFloat8E4M3FN{4, 3, 7, false, false, true};
+inline constexpr FloatFormat kFloat8E5M2{5, 2, 15, true, false, false};
+inline constexpr FloatFormat kFloat8E4M3FNUZ{4, 3, 8, false, true, false};
+inline constexpr FloatFormat kFloat8E5M2FNUZ{5, 2, 16, false, true, false};
 
 /// The value of `bits`.
 inline float decode_float(std::uint32_t bits, const FloatFormat& f) {
@@ -46,8 +47,8 @@ inline float decode_float(std::uint32_t bits, const FloatFormat& f) {
   return sign == 1 ? -magnitude : magnitude;
 }
 
-/// The nearest representable value, ties to even; beyond the range infinity where the format has
-/// one, else nan (torch 2.13's rule for float8).
+/// The nearest representable value, ties to even; beyond the range what torch 2.13 gives: the
+/// largest number in float8_e4m3fn, else infinity where the format has one, else nan.
 inline std::uint32_t encode_float(float value, const FloatFormat& f) {
   const auto mantissa_width = static_cast<unsigned>(f.mantissa_bits);
   const auto exponent_width = static_cast<unsigned>(f.exponent_bits);
@@ -58,7 +59,12 @@ inline std::uint32_t encode_float(float value, const FloatFormat& f) {
                             : f.has_infinity  ? sign_bit | infinity | (1U << (mantissa_width - 1))
                                               : sign_bit | infinity | ((1U << mantissa_width) - 1);
   if (std::isnan(value)) return nan;
-  const std::uint32_t overflow = f.has_infinity ? sign_bit | infinity : nan;
+  const std::uint32_t largest = f.has_infinity      ? infinity - 1
+                                : f.nan_is_neg_zero ? infinity | ((1U << mantissa_width) - 1)
+                                                    : (infinity | ((1U << mantissa_width) - 1)) - 1;
+  const std::uint32_t overflow = f.saturates      ? sign_bit | largest
+                                 : f.has_infinity ? sign_bit | infinity
+                                                  : nan;
   if (std::isinf(value)) return overflow;
   const float magnitude = std::fabs(value);
   if (magnitude == 0) return f.nan_is_neg_zero ? 0 : sign_bit;
@@ -76,9 +82,6 @@ inline std::uint32_t encode_float(float value, const FloatFormat& f) {
   const std::uint32_t field = whole < hidden ? 0 : static_cast<std::uint32_t>(exponent + f.bias);
   if (field > top) return overflow;
   const std::uint32_t bits = (field << mantissa_width) | (whole & (hidden - 1));
-  const std::uint32_t largest = f.has_infinity      ? infinity - 1
-                                : f.nan_is_neg_zero ? infinity | (hidden - 1)
-                                                    : (infinity | (hidden - 1)) - 1;
   return bits > largest ? overflow : sign_bit | bits;
 }
 
