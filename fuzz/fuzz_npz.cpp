@@ -1,0 +1,8 @@
+#include "fuzz/read.h"
+#include "twofold/checkpoint/npz.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  return twofold::fuzz::run(data, size, [](const twofold::checkpoint::Source& source) {
+    (void)twofold::checkpoint::read_npz(source);
+  });
+}
