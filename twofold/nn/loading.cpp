@@ -90,7 +90,9 @@ void LoadPlan::commit(const Progress& progress) const {
     const LoadTarget& target = targets_[t];
     Array array = sources_[s].load();
     if (array.shape() != target.shape) array = array.view(target.shape);
-    arrays.push_back(target.transform ? target.transform(array) : std::move(array));
+    if (target.transform) array = target.transform(array);
+    // Converted here: a type that cannot be converted is found before anything is written.
+    arrays.push_back(array.to(target.tensor.dtype()));
     check(arrays.back().shape() == target.tensor.shape(), ErrorKind::internal,
           "load: {} became shape {}, expected {}", target.name, to_string(arrays.back().shape()),
           to_string(target.tensor.shape()));
@@ -101,28 +103,38 @@ void LoadPlan::commit(const Progress& progress) const {
   }
 }
 
-std::vector<LoadTarget> load_targets(Module& module) {
+namespace {
+
+/// The targets of a state in torch's words. Norms of class version 2 take a state without counter
+/// from before that version.
+std::vector<LoadTarget> targets_for(Module& module, const StateDict& state) {
+  std::unordered_map<std::string_view, std::int64_t> versions;
+  for (const auto& [path, version] : state.metadata) versions.emplace(path, version);
   std::vector<LoadTarget> targets;
-  for (const Entry& entry : entries(module, {.repeat_modules = true}))
-    if (entry.slot->persistent)
-      targets.push_back({entry.path, entry.slot->value, entry.slot->value.shape(), false, {}});
+  for (const Entry& entry : entries(module, {.repeat_modules = true})) {
+    if (!entry.slot->persistent) continue;
+    LoadTarget target{entry.path, entry.slot->value, entry.slot->value.shape(), false, {}};
+    if (entry.owner->state_version() >= 2 && entry.slot->name == "num_batches_tracked") {
+      const std::size_t dot = entry.path.rfind('.');
+      const auto version = versions.find(
+          dot == std::string::npos ? "" : std::string_view(entry.path).substr(0, dot));
+      target.optional = version == versions.end() || version->second < 2;
+    }
+    targets.push_back(std::move(target));
+  }
+  return targets;
+}
+
+}  // namespace
+
+std::vector<LoadTarget> load_targets(Module& module) {
+  std::vector<LoadTarget> targets = targets_for(module, {});
+  for (LoadTarget& target : targets) target.optional = false;
   return targets;
 }
 
 IncompatibleKeys load_state_dict(Module& module, const StateDict& state, bool strict) {
-  // Norms of state version 2 take a state without counter from before that version.
-  std::unordered_map<std::string_view, std::int64_t> versions;
-  for (const auto& [path, version] : state.metadata) versions.emplace(path, version);
-  std::vector<LoadTarget> targets = load_targets(module);
-  for (LoadTarget& target : targets) {
-    const std::size_t dot = target.name.rfind('.');
-    const bool at_root = dot == std::string::npos;
-    const std::string_view leaf =
-        at_root ? target.name : std::string_view(target.name).substr(dot + 1);
-    const auto version = versions.find(at_root ? "" : std::string_view(target.name).substr(0, dot));
-    target.optional =
-        leaf == "num_batches_tracked" && (version == versions.end() || version->second < 2);
-  }
+  std::vector<LoadTarget> targets = targets_for(module, state);
   std::vector<LoadSource> sources;
   for (const Named<Tensor>& item : state.items)
     sources.push_back({item.name, item.value.shape(), item.value.dtype(),
