@@ -100,6 +100,13 @@ TEST(OneNetwork, FrozenThroughMindSporeIsFrozenInTorch) {
   EXPECT_THAT(mindspore_names(net.trainable_params()), ElementsAre("0.bn.gamma", "0.bn.beta"));
 }
 
+TEST(OneNetwork, StatisticsStayUntrainable) {
+  t::BatchNorm2d norm(2);
+  for (auto& parameter : mindspore::untrainable_params(norm)) parameter.set_requires_grad(true);
+  EXPECT_THAT(mindspore_names(mindspore::untrainable_params(norm)),
+              ElementsAre("mean", "variance"));
+}
+
 TEST(OneNetwork, ATiedTensorIsMetOnceInBoth) {
   t::Linear a(2, 2), b(2, 2);
   b->register_parameter("weight", a->weight());

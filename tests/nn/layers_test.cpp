@@ -107,15 +107,17 @@ TEST(Conv2d, RefusesInTorchsWords) {
             "Conv2d: expected padding_mode 'zeros', got 'reflect'");
   EXPECT_THROW(Conv2d({.in_channels = -1, .out_channels = 1}), Error);
   Conv2d conv({.in_channels = 3, .out_channels = 4, .kernel_size = {3, 3}});
-  EXPECT_EQ(thrown_text([&] {
-              conv(zeros({1, 2, 5, 5}));
-            }),
-            "Given groups=1, weight of size [4, 3, 3, 3], expected input[1, 2, 5, 5] to have 3 "
-            "channels, but got 2 channels instead");
+  EXPECT_EQ(
+      thrown_text([&] {
+        conv(zeros({1, 2, 5, 5}));
+      }),
+      "conv2d: Given groups=1, weight of size [4, 3, 3, 3], expected input[1, 2, 5, 5] to have 3 "
+      "channels, but got 2 channels instead");
   EXPECT_EQ(thrown_text([&] {
               conv(zeros({1, 3, 2, 2}));
             }),
-            "Calculated padded input size per channel: (2 x 2). Kernel size: (3 x 3). Kernel size "
+            "conv2d: Calculated padded input size per channel: (2 x 2). Kernel size: (3 x 3). "
+            "Kernel size "
             "can't be greater than actual input size");
 }
 
@@ -185,12 +187,13 @@ TEST(BatchNorm, RefusesRanksAndSingleValuesAndMovesNothing) {
   EXPECT_EQ(thrown_text([&] {
               norm(zeros({1, 2}));
             }),
-            "Expected more than 1 value per channel when training, got input size torch.Size([1, "
+            "batch_norm: Expected more than 1 value per channel when training, got input size "
+            "torch.Size([1, "
             "2])");
   EXPECT_EQ(thrown_text([&] {
               norm(zeros({4, 3}));
             }),
-            "running_mean should contain 3 elements not 2");
+            "batch_norm: running_mean should contain 3 elements not 2");
   EXPECT_EQ(norm.num_batches_tracked().item(), 0);
   BatchNorm2d two({.num_features = 2});
   EXPECT_EQ(thrown_text([&] { two(zeros({1, 2})); }), "expected 4D input (got 2D input)");
