@@ -73,7 +73,10 @@ Tensor prelu(const Tensor& input, const Tensor& weight) {
       shared || image ? input.array() : input.array().reshape({input.size(0), channels, 1, -1});
   const Array pixels = shared ? dense_any(flat, dtype) : dense(flat, dtype);
   Array output = Array::empty_strided(pixels.shape(), pixels.strides(), dtype);
-  const Array slopes = weight.array().to(dtype).contiguous();
+  // A kernel that is given one channel has no neighbours to compute at once.
+  constexpr std::int64_t kWide = 64;
+  const std::int64_t repeats = shared && pixels.numel() % kWide == 0 ? kWide : weight.numel();
+  const Array slopes = weight.array().to(dtype).reshape({-1}).expand({repeats}).contiguous();
   kernels::prelu({.dtype = dtype,
                   .rows = pixels.numel() / slopes.numel(),
                   .channels = slopes.numel(),

@@ -264,6 +264,18 @@ struct Loops {
   Strides from, to;
 };
 
+/// Makes the longer of the two inner loops the row when the innermost is short, as the three
+/// channels of a picture are: the cost of starting a row outweighs writing with gaps.
+void lengthen_rows(Loops& loops) {
+  constexpr std::int64_t kShort = 16;
+  const std::size_t last = loops.sizes.size() - 1;
+  if (last == 0 || loops.sizes[last] >= kShort || loops.sizes[last - 1] <= loops.sizes[last])
+    return;
+  std::swap(loops.sizes[last], loops.sizes[last - 1]);
+  std::swap(loops.from[last], loops.from[last - 1]);
+  std::swap(loops.to[last], loops.to[last - 1]);
+}
+
 Loops merged_loops(const Array& from, const Array& to) {
   std::vector<std::size_t> order;
   for (std::size_t i = 0; i < to.shape().size(); ++i)
@@ -286,6 +298,7 @@ Loops merged_loops(const Array& from, const Array& to) {
     }
   }
   if (loops.sizes.empty()) loops = {{1}, {1}, {1}};
+  lengthen_rows(loops);
   return loops;
 }
 
