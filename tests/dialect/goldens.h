@@ -2,6 +2,7 @@
 
 #include <fstream>
 #include <functional>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <string>
 
@@ -12,9 +13,14 @@ namespace twofold::dialect::testing {
 
 using Json = nlohmann::ordered_json;
 
-inline Json fixture(const std::string& name) {
-  std::ifstream file(std::string(TWOFOLD_FIXTURES) + "/dialect/" + name);
-  return Json::parse(file);
+inline const Json& fixture(const std::string& name) {
+  static std::map<std::string, Json> read;
+  const auto [place, fresh] = read.try_emplace(name);
+  if (fresh) {
+    std::ifstream file(std::string(TWOFOLD_FIXTURES) + "/dialect/" + name);
+    place->second = Json::parse(file);
+  }
+  return place->second;
 }
 
 /// What the goldens call a dialect.

@@ -53,22 +53,33 @@ void add_carried(nn::Module& network, Dialect dialect, std::vector<nn::LoadTarge
   }
 }
 
-}  // namespace
-
-nn::LoadReport load(nn::Module& network, Dialect dialect, const checkpoint::Checkpoint& checkpoint,
-                    const std::string& file, const Progress& progress) {
+nn::LoadPlan checked_plan(nn::Module& network, Dialect dialect,
+                          const checkpoint::Checkpoint& checkpoint, const std::string& file) {
   std::vector<nn::LoadTarget> targets = dialect::load_targets(network, dialect);
   add_carried(network, dialect, targets);
   std::vector<std::string> expected;
   for (const nn::LoadTarget& target : targets) expected.push_back(target.name);
   const Source source = source_of(checkpoint, file, expected);
-  const nn::LoadPlan plan(std::move(targets), load_sources(source));
+  nn::LoadPlan plan(std::move(targets), load_sources(source));
   if (!plan.report().complete())
     fail_at(ErrorKind::mismatch, {.file = file},
             "the file does not fit the description in {}'s words: {}", to_string(dialect),
             report_text(plan));
+  return plan;
+}
+
+}  // namespace
+
+nn::LoadReport load(nn::Module& network, Dialect dialect, const checkpoint::Checkpoint& checkpoint,
+                    const std::string& file, const Progress& progress) {
+  const nn::LoadPlan plan = checked_plan(network, dialect, checkpoint, file);
   plan.commit(progress);
   return plan.report();
+}
+
+void check_fits(nn::Module& network, Dialect dialect, const checkpoint::Checkpoint& checkpoint,
+                const std::string& file) {
+  static_cast<void>(checked_plan(network, dialect, checkpoint, file));
 }
 
 Dialect dialect_of(const checkpoint::Checkpoint& checkpoint, Dialect described) {

@@ -19,6 +19,10 @@ TWOFOLD_API nn::LoadReport load(nn::Module& network, dialect::Dialect dialect,
                                 const checkpoint::Checkpoint& checkpoint, const std::string& file,
                                 const Progress& progress = {});
 
+/// Throws as `load` does where it would; loads nothing.
+TWOFOLD_API void check_fits(nn::Module& network, dialect::Dialect dialect,
+                            const checkpoint::Checkpoint& checkpoint, const std::string& file);
+
 /// The dialect of a file beside a description: torch's zip files are torch; a .ckpt is the
 /// description's dialect when that is one of MindSpore's, else what its names say (`classic` where
 /// they say nothing).

@@ -27,6 +27,10 @@ constexpr std::array kTypes{
     TypeRow{"LogSoftmax", "LogSoftmax", "LogSoftmax", "LogSoftmax"},
     TypeRow{"Embedding", "Embedding", "Embedding", "Embedding"},
     TypeRow{"Identity", "Identity", "Identity", "Identity"},
+    // Their tensors are known, so files that hold them are converted; nothing builds them yet.
+    TypeRow{"Conv1d", "Conv1d", "Conv1d", "Conv1d"},
+    TypeRow{"LayerNorm", "LayerNorm", "LayerNorm", "LayerNorm"},
+    TypeRow{"GroupNorm", "GroupNorm", "GroupNorm", "GroupNorm"},
 
     TypeRow{"Sequential", "Sequential", "SequentialCell", "SequentialCell", true},
     TypeRow{"ModuleList", "ModuleList", "CellList", "CellList", true},

@@ -10,6 +10,7 @@ namespace {
 constexpr auto kParameter = Role::parameter;
 constexpr auto kBuffer = Role::buffer;
 constexpr Transform kAsIs{};
+constexpr Transform kHeightOne{Transform::Kind::unsqueeze, 2};  // classic 1-d convolutions
 using enum Fill;
 
 // layer, slot, name there, name at the root, role, trainable, transform, fill, beside
@@ -32,6 +33,12 @@ constexpr std::array kTorch{
             kBuffer, false, kAsIs, zero_int64, "running_mean"},
     SlotRow{"PReLU", "weight", "weight", "weight", kParameter, true},
     SlotRow{"Embedding", "weight", "weight", "weight", kParameter, true},
+    SlotRow{"Conv1d", "weight", "weight", "weight", kParameter, true},
+    SlotRow{"Conv1d", "bias", "bias", "bias", kParameter, true},
+    SlotRow{"LayerNorm", "weight", "weight", "weight", kParameter, true},
+    SlotRow{"LayerNorm", "bias", "bias", "bias", kParameter, true},
+    SlotRow{"GroupNorm", "weight", "weight", "weight", kParameter, true},
+    SlotRow{"GroupNorm", "bias", "bias", "bias", kParameter, true},
 };
 
 // In MindSpore the statistics are parameters that are not trained, and they come first; a norm
@@ -57,6 +64,12 @@ constexpr std::array kMindspore{
     SlotRow{"BatchNorm2d", "num_batches_tracked", "", "", kParameter, false},
     SlotRow{"PReLU", "weight", "w", "a", kParameter, true},
     SlotRow{"Embedding", "weight", "embedding_table", "embedding_table", kParameter, true},
+    SlotRow{"Conv1d", "weight", "weight", "weight", kParameter, true, kHeightOne},
+    SlotRow{"Conv1d", "bias", "bias", "bias", kParameter, true, kAsIs, zeros},
+    SlotRow{"LayerNorm", "weight", "gamma", "gamma", kParameter, true, kAsIs, ones, "*"},
+    SlotRow{"LayerNorm", "bias", "beta", "beta", kParameter, true, kAsIs, zeros, "*"},
+    SlotRow{"GroupNorm", "weight", "gamma", "gamma", kParameter, true, kAsIs, ones, "*"},
+    SlotRow{"GroupNorm", "bias", "beta", "beta", kParameter, true, kAsIs, zeros, "*"},
 };
 
 // mint keeps torch's names and order, but its statistics and counter are parameters; its norms have
@@ -80,6 +93,12 @@ constexpr std::array kMint{
             kParameter, false, kAsIs, zero_int64, "running_mean"},
     SlotRow{"PReLU", "weight", "weight", "weight", kParameter, true},
     SlotRow{"Embedding", "weight", "weight", "weight", kParameter, true},
+    SlotRow{"Conv1d", "weight", "weight", "weight", kParameter, true},
+    SlotRow{"Conv1d", "bias", "bias", "bias", kParameter, true, kAsIs, zeros},
+    SlotRow{"LayerNorm", "weight", "weight", "weight", kParameter, true},
+    SlotRow{"LayerNorm", "bias", "bias", "bias", kParameter, true},
+    SlotRow{"GroupNorm", "weight", "weight", "weight", kParameter, true, kAsIs, ones, "*"},
+    SlotRow{"GroupNorm", "bias", "bias", "bias", kParameter, true, kAsIs, zeros, "*"},
 };
 
 }  // namespace

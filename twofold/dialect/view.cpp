@@ -4,6 +4,8 @@
 #include <functional>
 #include <unordered_map>
 
+#include "twofold/nn/batch_norm.h"
+
 namespace twofold::dialect {
 
 namespace {
@@ -81,6 +83,9 @@ class Walk {
     for (const auto& neighbour : module.slots())
       if (neighbour->value.defined() && neighbour->value.dim() == 1)
         return Tensor(filled(row.fill, neighbour->value.shape(), neighbour->value.dtype()));
+    // A norm without a single tensor: torch's affine=False, track_running_stats=False.
+    if (const auto* norm = dynamic_cast<const nn::BatchNorm*>(&module))
+      return Tensor(filled(row.fill, {norm->options().num_features}, DType::float32));
     return {};
   }
 

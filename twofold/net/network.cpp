@@ -51,8 +51,10 @@ Network::Step Network::make_step(const Node& node) const {
   return at_node(description_, node, [&] {
     Step step{.type = row.type, .args = {}, .layer = {}, .inputs = {}};
     const dialect::Dialect dialect = description_.dialect;
-    step.args = to_canonical(dialect, row.type, bound(dialect, row.type, node.call));
     step.function = find_function(row.type);
+    check(step.function != nullptr || nn::find_layer(row.type) != nullptr, ErrorKind::unsupported,
+          "a {} can be converted but not run", node.type);
+    step.args = to_canonical(dialect, row.type, bound(dialect, row.type, node.call));
     if (step.function == nullptr) {
       step.layer = nn::make_layer(row.type, step.args);
     } else {
