@@ -28,6 +28,7 @@ struct Side {
 struct VerifyOptions {
   double rtol = kVerifyRtol;
   double atol = kVerifyAtol;
+  std::string source = "input";  ///< what the samples are called in messages
 };
 
 /// One comparison: a node's output, or what a training step made of a running statistic.
@@ -48,16 +49,19 @@ struct VerifyRow {
 
 struct Verification {
   bool same = true;
-  std::string first;            ///< id of the first departing node; empty when all agree
-  std::vector<VerifyRow> rows;  ///< in the order in which A runs
-  std::vector<std::string> notes;
+  std::string first;               ///< id of the first departing node; empty when all agree
+  std::vector<VerifyRow> rows;     ///< in the order in which A runs
+  std::vector<std::string> hints;  ///< what about the first departing layer differs
+  std::vector<std::string> notes;  ///< nodes without a partner, an error that ended a run
+  std::int64_t samples = 0;        ///< how many were run
 };
 
 /// Runs the network from both files on the same samples ([n, ...], prepared by each side's own
 /// description), each by its own description in its own dialect's words, and compares every node's
-/// output in evaluation, then every running statistic after one training step. Both files stay as
-/// they are. Throws what loading and running throw, and ErrorKind::mismatch for descriptions of
-/// different length.
+/// output in evaluation, then every running statistic after one training step on the first batch
+/// (momentum shows nowhere else). Nodes are partners by their place where both descriptions have
+/// the same types in the same order, else by name. Both files stay as they are. Throws what loading
+/// and running throw; a run of B that fails behind a departing layer is a note.
 TWOFOLD_API Verification verify(const Side& a, const Side& b, const Array& samples,
                                 const VerifyOptions& options = {});
 
