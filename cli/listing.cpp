@@ -118,8 +118,8 @@ std::string totals_text(const Totals& totals) {
   row("trainable", totals.trainable);
   row("untrainable", totals.untrainable);
   if (totals.unknown.entries != 0) row("unknown", totals.unknown);
-  return table.str() +
-         fmt::format("bytes  {} ({})\n", grouped(totals.bytes), human_bytes(totals.bytes));
+  table.add({"bytes", human_bytes(totals.bytes), grouped(totals.bytes)});
+  return table.str();
 }
 
 std::string value_text(const checkpoint::Value& value) {
@@ -128,6 +128,10 @@ std::string value_text(const checkpoint::Value& value) {
 
 std::string format_name(checkpoint::Format format) {
   return format == checkpoint::Format::torch_zip ? "torch_zip" : "mindspore_ckpt";
+}
+
+checkpoint::Format format_of_word(const std::string& word) {
+  return word == "torch" ? checkpoint::Format::torch_zip : checkpoint::Format::mindspore_ckpt;
 }
 
 }  // namespace twofold::cli

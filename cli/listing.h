@@ -50,7 +50,9 @@ std::string counted(std::uint64_t count, const std::string& noun);
 /// 379066 as "379,066".
 std::string grouped(std::uint64_t number);
 
-/// "torch_zip" or "mindspore_ckpt", as JSON and --format say it.
+/// "torch_zip" or "mindspore_ckpt", as JSON says it.
 std::string format_name(checkpoint::Format format);
+/// The format of --format's words "torch" and "mindspore".
+checkpoint::Format format_of_word(const std::string& word);
 
 }  // namespace twofold::cli

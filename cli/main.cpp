@@ -58,6 +58,8 @@ ExitCode run(int count, char** arguments) {
     add_ls(app, program);
     add_show(app, program);
     add_run(app, program);
+    add_convert(app, program);
+    add_verify(app, program);
     try {
       app.parse(count, arguments);
     } catch (const CLI::Success& asked) {

@@ -150,10 +150,10 @@ ExitCode run(const Options& options, bool json) {
   const Range range = parse_range(options.range);
   if (options.threads > 0) set_num_threads(options.threads);
   Outcome outcome;
-  const LoadedNetwork loaded = load_network(options.net, options.file);
+  const std::shared_ptr<net::Network> network = load_network(options.net, options.file);
   outcome.samples = read_samples(options.input, range);
   if (!options.labels.empty()) outcome.labels = read_labels(options.labels, outcome.samples);
-  outcome.outputs = run_in_batches(*loaded.network, outcome.samples, options.batch);
+  outcome.outputs = run_in_batches(*network, outcome.samples, options.batch);
   if (options.out.empty() || !options.labels.empty()) check_classes(outcome, options);
   if (!options.out.empty()) checkpoint::write_npy(options.out, outcome.outputs);
   if (json) {

@@ -16,12 +16,12 @@ TEST(Program, HelpShowsCommandsCodesAndExamples) {
   const Ended ended = twofold({"--help"});
   EXPECT_EQ(ended.code, 0);
   EXPECT_EQ(ended.error, "");
-  for (const char* text : {"ls", "show", "run", "Exit codes:", "Examples:"})
+  for (const char* text : {"ls", "show", "run", "convert", "verify", "Exit codes:", "Examples:"})
     EXPECT_THAT(ended.out, HasSubstr(text));
 }
 
 TEST(Program, EveryCommandHasHelpWithExamples) {
-  for (const char* command : {"ls", "show", "run"}) {
+  for (const char* command : {"ls", "show", "run", "convert", "verify"}) {
     const Ended ended = twofold({command, "--help"});
     EXPECT_EQ(ended.code, 0) << command;
     EXPECT_THAT(ended.out, HasSubstr(std::string("Examples:\n  twofold ") + command));
