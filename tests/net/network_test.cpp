@@ -92,8 +92,9 @@ TEST(Network, NamesTheNodeThatFails) {
     net->forward(row({1, 2}));
     FAIL() << "two numbers went into three";
   } catch (const Error& error) {
-    EXPECT_STREQ(error.what(),
-                 "net.json: node 'fc': mat1 and mat2 shapes cannot be multiplied (1x2 and 3x2)");
+    EXPECT_STREQ(
+        error.what(),
+        "net.json: node 'fc': linear: mat1 and mat2 shapes cannot be multiplied (1x2 and 3x2)");
   }
 }
 
