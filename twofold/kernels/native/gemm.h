@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
 
 namespace twofold::kernels::native {
@@ -17,7 +16,7 @@ namespace detail {
 /// A tile of c whose sums stay in registers. Width 0 means: as wide as `columns` says.
 template <class T, std::int64_t kRows, std::int64_t kColumns>
 void add_tile(std::int64_t depth, Matrix<const T> a, Matrix<const T> b, Matrix<T> c) {
-  std::array<std::array<T, kColumns>, kRows> sums;
+  T sums[kRows][kColumns];
   for (std::int64_t i = 0; i < kRows; ++i)
     for (std::int64_t j = 0; j < kColumns; ++j) sums[i][j] = c.data[i * c.step + j];
   for (std::int64_t k = 0; k < depth; ++k)
