@@ -17,7 +17,9 @@ configure = test -f build/$(1)/build.ninja || \
 # $(call compile,PRESET,TARGETS)
 compile = mkdir -p build; $(call configure,$(1)); echo "Building $(1): $(or $(2),all)"; \
 	cmake --build --preset $(1) -j $(JOBS) $(if $(2),--target $(2)) -- $(NINJA_QUIET)
-test = ctest --preset $(1) -j $(JOBS) $(CTEST_ARGS)
+# $(call test,PRESET): on a terminal one line that moves; elsewhere what did not pass, and the summary.
+test = if [ -t 1 ]; then ctest --preset $(1) -j $(JOBS) --progress $(CTEST_ARGS); \
+	else ctest --preset $(1) -j $(JOBS) $(CTEST_ARGS) | grep -vE '^ +Start +[0-9]+: |   Passed  '; fi
 
 .PHONY: help
 help: ## this list
