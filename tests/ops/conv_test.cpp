@@ -39,7 +39,14 @@ TEST(Conv2d, RefusesOtherTypes) {
 TEST(Conv2d, RefusesNumbersThatOverflow) {
   constexpr std::int64_t kHuge = std::numeric_limits<std::int64_t>::max();
   const Tensor x = zeros({1, 1, 3, 3});
-  EXPECT_THROW((void)conv2d(x, zeros({1, 1, 2, 2}), {}, {.padding = kHuge}), Error);
+  EXPECT_THAT(
+      [&] {
+        (void)conv2d(x, zeros({1, 1, 2, 2}), {}, {.padding = kHuge});
+      },
+      ::testing::ThrowsMessage<Error>(
+          "expected kernel, stride, dilation and padding of at most 2147483647, got "
+          "9223372036854775807"));
+  EXPECT_THROW((void)conv2d(x, zeros({1, 1, 2, 2}), {}, {.stride = {1, kHuge}}), Error);
   EXPECT_THROW((void)conv2d(x, zeros({1, 1, 3, 3}), {}, {.dilation = {kHuge, 1}}), Error);
   EXPECT_THROW((void)conv2d(x, zeros({1, 1, 2, 2}), {}, {.padding = kHuge / 4}), Error);
 }
@@ -51,6 +58,18 @@ TEST(Conv2d, NoChannelsLeaveTheBias) {
   EXPECT_EQ(y.array().to_vector<float>(), (std::vector<float>{3, 3, 3, 3, -1, -1, -1, -1}));
   EXPECT_EQ(conv2d(zeros({1, 0, 3, 3}), zeros({2, 0, 3, 3})).array().to_vector<float>(),
             (std::vector<float>{0, 0}));
+}
+
+TEST(Conv2d, TakesTheLargestNumbersThatMakeSense) {
+  constexpr std::int64_t kLarge = kLargestWindowNumber;
+  const Tensor x = ones({1, 1, 3, 3});
+  const Tensor w = full({1, 1, 1, 1}, 2);
+  for (const kernels::KernelChoice choice :
+       {kernels::KernelChoice::native, kernels::KernelChoice::onednn}) {
+    const Choosing choosing(choice);
+    const Tensor y = conv2d(x, w, {}, {.stride = {kLarge, kLarge}, .dilation = {kLarge, kLarge}});
+    EXPECT_EQ(y.array().to_vector<float>(), (std::vector<float>{2}));
+  }
 }
 
 /// The packed copy beside a weight must not outlive the values it was made from.

@@ -8,6 +8,12 @@ namespace twofold::ops {
 
 namespace {
 
+void check_small(std::int64_t number) {
+  check(number <= kLargestWindowNumber, ErrorKind::limit,
+        "expected kernel, stride, dilation and padding of at most {}, got {}", kLargestWindowNumber,
+        number);
+}
+
 std::array<std::int64_t, 2> same_ceil(std::int64_t size, std::int64_t extent, std::int64_t stride) {
   const std::int64_t out = size / stride + (size % stride != 0 ? 1 : 0);
   const std::int64_t total = std::max<std::int64_t>(0, (out - 1) * stride + extent - size);
@@ -17,6 +23,9 @@ std::array<std::int64_t, 2> same_ceil(std::int64_t size, std::int64_t extent, st
 }  // namespace
 
 std::array<std::int64_t, 4> padding_sides(const Padding& padding, const Window& window) {
+  for (const auto& pair : {window.kernel, window.stride, window.dilation})
+    check_small(std::max(pair[0], pair[1]));
+  check_small(*std::max_element(padding.sides.begin(), padding.sides.end()));
   std::array<std::int64_t, 4> sides{};
   for (std::size_t axis = 0; axis < 2; ++axis) {
     const std::int64_t extent = window_extent(window, axis);

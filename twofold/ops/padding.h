@@ -39,6 +39,9 @@ struct Window {
   std::array<std::int64_t, 2> dilation;
 };
 
+/// The most that a kernel, a stride, a dilation or a padding may be: what kernels count with.
+inline constexpr std::int64_t kLargestWindowNumber = (std::int64_t{1} << 31U) - 1;
+
 // Sizes come from files and users: these throw ErrorKind::limit when a number overflows.
 
 /// Top, bottom, left, right. Where the total is odd the larger half is at the bottom and the right.

@@ -13,7 +13,7 @@ struct Matrix {
 
 namespace detail {
 
-/// A tile of c whose sums stay in registers. Width 0 means: as wide as `columns` says.
+/// A tile of c whose sums stay in registers.
 template <class T, std::int64_t kRows, std::int64_t kColumns>
 void add_tile(std::int64_t depth, Matrix<const T> a, Matrix<const T> b, Matrix<T> c) {
   T sums[kRows][kColumns];

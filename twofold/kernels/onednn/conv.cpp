@@ -1,5 +1,7 @@
 #include "twofold/kernels/onednn/conv.h"
 
+#include <algorithm>
+
 #include "twofold/kernels/onednn/runtime.h"
 
 namespace twofold::kernels::onednn {
@@ -15,6 +17,12 @@ Dims weight_dims(const Conv2dArgs& a) {
 }  // namespace
 
 bool supports_conv2d(const Conv2dArgs& a) {
+  // Far below the limit of `fits`: kernels multiply these with sizes.
+  constexpr std::int64_t kMost = 1 << 15;
+  for (std::size_t axis = 0; axis < 2; ++axis)
+    if (std::max({a.kernel.at(axis), a.stride.at(axis), a.dilation.at(axis), a.padding.at(2 * axis),
+                  a.padding.at(2 * axis + 1)}) > kMost)
+      return false;
   return a.dtype == DType::float32 && fits(a.batch * a.height * a.width * a.channels) &&
          fits(a.batch * a.out_height * a.out_width * a.out_channels);
 }

@@ -1,5 +1,7 @@
 #include "twofold/kernels/onednn/pooling.h"
 
+#include <algorithm>
+
 #include "twofold/kernels/onednn/runtime.h"
 
 namespace twofold::kernels::onednn {
@@ -19,6 +21,10 @@ Dims padding_after(const PoolShape& s) {
 }
 
 bool supports_shape(DType dtype, const PoolShape& s) {
+  // Far below the limit of `fits`: kernels multiply these with sizes.
+  constexpr std::int64_t kMost = 1 << 15;
+  for (std::size_t axis = 0; axis < 2; ++axis)
+    if (std::max({s.kernel.at(axis), s.stride.at(axis), s.dilation.at(axis)}) > kMost) return false;
   return dtype == DType::float32 && fits(s.batch * s.height * s.width * s.channels) &&
          fits(s.batch * s.out_height * s.out_width * s.channels);
 }

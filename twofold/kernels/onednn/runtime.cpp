@@ -23,11 +23,12 @@ std::mutex& packing() {
 }  // namespace
 
 const dnnl::engine& engine() {
-  static const dnnl::engine instance(dnnl::engine::kind::cpu, 0);
-  return instance;
+  // Leaked on purpose: a weight with static lifetime frees its packed copy after main.
+  static const auto* const instance = new dnnl::engine(dnnl::engine::kind::cpu, 0);
+  return *instance;
 }
 
-bool fits(std::int64_t elements) { return elements < std::numeric_limits<std::int32_t>::max(); }
+bool fits(std::int64_t number) { return number < std::numeric_limits<std::int32_t>::max(); }
 
 bool all_finite(const void* values, std::int64_t count) {
   const auto* x = static_cast<const float*>(values);

@@ -13,9 +13,8 @@ using Dims = dnnl::memory::dims;
 /// The one CPU engine. oneDNN itself keeps a bounded cache of primitives behind it.
 const dnnl::engine& engine();
 
-/// True when each size fits what oneDNN can address: its own sums of bytes are 64-bit, but offsets
-/// inside some kernels are 32-bit.
-bool fits(std::int64_t elements);
+/// True when `number` is one that oneDNN's kernels count with: many of them use 32 bits.
+bool fits(std::int64_t number);
 
 /// True when there is neither a nan nor an infinity among `count` floats. Some primitives lose
 /// them.
