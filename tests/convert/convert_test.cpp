@@ -226,6 +226,46 @@ TEST(Convert, RefusesWhatIsAmbiguousOnlyWhereItMatters) {
   EXPECT_EQ(names(converted(plain, Dialect::torch)), names(plain));
 }
 
+TEST(Convert, AsksNothingWhereNamesAndNeighboursTell) {
+  // Classic batch norms always have their statistics, so these are layer or group norms.
+  const Checkpoint classic = ckpt_file(
+      {floats("norm.gamma", {4}), floats("norm.beta", {4}), floats("conv.weight", {4, 4, 1, 1})});
+  EXPECT_THAT(names(converted(classic, Dialect::torch)),
+              ElementsAre("norm.weight", "norm.bias", "conv.weight"));
+  const Checkpoint torch =
+      torch_file({floats("fc.weight", {4, 4}), floats("fc.bias", {4}), floats("norm1.weight", {4}),
+                  floats("norm1.bias", {4}), floats("gn.weight", {4}), floats("gn.bias", {4})});
+  EXPECT_THAT(
+      names(converted(torch, Dialect::mindspore)),
+      ElementsAre("fc.weight", "fc.bias", "norm1.gamma", "norm1.beta", "gn.gamma", "gn.beta"));
+}
+
+TEST(Convert, AsksForTheKindOfAFlatWindow) {
+  const Checkpoint classic = ckpt_file({floats("c.weight", {2, 3, 1, 5})});
+  EXPECT_EQ(refusal([&] { planned(classic, Dialect::torch); }, ErrorKind::usage),
+            "in: the layer 'c' (a 4-d weight for windows of height 1) may be Conv2d or Conv1d, "
+            "which torch writes differently; say --layer c=Conv2d or --layer c=Conv1d, or --net "
+            "with a description");
+  EXPECT_EQ(
+      converted(classic, Dialect::torch, false, {.layers = {{"c", "Conv2d"}}}).entries[0].shape,
+      (Shape{2, 3, 1, 5}));
+}
+
+TEST(Convert, RefusesNormsItWouldMisname) {
+  const Checkpoint torch =
+      torch_file(joined({{floats("conv.weight", {4, 3, 1, 1, 1})}, norm("bn", 4)}));
+  EXPECT_EQ(refusal([&] { planned(torch, Dialect::mindspore); }, ErrorKind::unsupported),
+            "in: the layer 'bn' looks like a BatchNorm3d (running statistics after a Conv3d), "
+            "which is not converted to or from mindspore yet; say --layer bn=BatchNorm2d if it is "
+            "one");
+  EXPECT_EQ(names(converted(torch, Dialect::mint)), names(torch));
+  const Checkpoint classic =
+      ckpt_file({floats("1.bn2d.moving_mean", {4}), floats("1.bn2d.moving_variance", {4}),
+                 floats("1.bn2d.gamma", {4}), floats("1.bn2d.beta", {4})});
+  EXPECT_THAT(refusal([&] { planned(classic, Dialect::torch); }, ErrorKind::unsupported),
+              HasSubstr("'1.bn2d' looks like a BatchNorm3d (statistics below 'bn2d')"));
+}
+
 TEST(Convert, RefusesLayersThatAreNotThere) {
   const Checkpoint file = torch_file(norm("bn1", 4));
   const auto with = [&](const std::string& path, const std::string& type) {

@@ -164,6 +164,7 @@ class Inferrer {
     layer.reason = guess.reason;
     layer.alternatives = guess.alternatives;
     settle(layer, leaves);
+    if (!guess.neighbour.empty()) previous_ = guess.neighbour;
     if (!layer.type.empty()) previous_ = layer.type;
     place_slots(layer, group);
     return layer;

@@ -22,7 +22,7 @@ std::string canonical_leaf(Dialect dialect, std::string_view leaf, bool root) {
 /// What is there, in the engine's words.
 struct Facts {
   bool weight = false, bias = false, mean = false, var = false, counter = false, other = false;
-  std::size_t weight_rank = 0;
+  Shape shape;          ///< of the weight
   bool table = false;   ///< classic's embedding_table
   bool slope = false;   ///< classic PReLU's w (a at the root)
   bool affine = false;  ///< classic's gamma or beta
@@ -35,7 +35,7 @@ Facts facts_of(Dialect dialect, bool root, const std::vector<Leaf>& leaves) {
     const std::string slot = canonical_leaf(dialect, leaf.name, root);
     if (slot == "weight") {
       facts.weight = true;
-      facts.weight_rank = leaf.shape.size();
+      facts.shape = leaf.shape;
       facts.table = classic && leaf.name == "embedding_table";
       facts.slope = classic && (leaf.name == "w" || leaf.name == "a");
       facts.affine = facts.affine || (classic && leaf.name == "gamma");
@@ -61,13 +61,33 @@ bool speaks_of(std::string path, std::initializer_list<std::string_view> words) 
       words, [&path](std::string_view word) { return path.find(word) != std::string::npos; });
 }
 
-Guess guess_norm(const std::string& previous) {
+Guess guess_norm(Dialect dialect, const std::string& path, const std::string& previous) {
+  // Classic BatchNorm3d wraps a BatchNorm2d under this name.
+  const bool wrapped = dialect == Dialect::mindspore && (path + '.').ends_with("bn2d.");
+  if (previous == "Conv3d" || wrapped)
+    return {.type = "BatchNorm3d",
+            .reason = wrapped ? "statistics below 'bn2d'" : "running statistics after a Conv3d"};
   const bool flat = previous == "Linear" || previous == "Embedding";
   const bool neighbour = flat || previous == "Conv2d";
   return {.type = flat ? "BatchNorm1d" : "BatchNorm2d",
           .certainty = neighbour ? Certainty::certain : Certainty::likely,
           .reason = neighbour ? fmt::format("running statistics after a {}", previous)
                               : "running statistics; a BatchNorm1d is written alike"};
+}
+
+/// Classic writes a 1-d convolution's weight with a height of 1.
+Guess guess_convolution(Dialect dialect, const Facts& facts) {
+  const bool height_one = dialect == Dialect::mindspore && facts.shape[2] == 1;
+  if (!height_one) return {.type = "Conv2d", .reason = "a 4-d weight"};
+  if (facts.shape[3] == 1)
+    return {.type = "Conv2d",
+            .certainty = Certainty::likely,
+            .reason = "a 4-d weight for windows of 1 by 1",
+            .alternatives = {"Conv1d"}};
+  return {.type = "Conv2d",
+          .certainty = Certainty::ambiguous,
+          .reason = "a 4-d weight for windows of height 1",
+          .alternatives = {"Conv1d"}};
 }
 
 Guess guess_matrix(Dialect dialect, const std::string& path, const Facts& facts) {
@@ -86,21 +106,37 @@ Guess guess_matrix(Dialect dialect, const std::string& path, const Facts& facts)
           .alternatives = {"Embedding"}};
 }
 
-/// One or two vectors and no statistics.
-Guess guess_vectors(const std::string& path, const Facts& facts, const std::string& previous) {
-  if (facts.slope) return {.type = "PReLU", .reason = "a slope named w"};
-  const bool norm_name = speaks_of(path, {"ln", "layer_norm", "layernorm"});
-  if (facts.affine || facts.bias) {
-    if (norm_name)
-      return {.type = "LayerNorm",
-              .certainty = Certainty::likely,
-              .reason = "two vectors in a layer named so",
-              .alternatives = {"GroupNorm", "BatchNorm2d"}};
+/// Two vectors without statistics. A classic batch norm always has its statistics, and a batch norm
+/// without them is rare elsewhere; LayerNorm and GroupNorm are written alike everywhere.
+Guess guess_affine(Dialect dialect, const std::string& path, const std::string& previous) {
+  if (speaks_of(path, {"gn", "groupnorm", "group_norm"}))
+    return {.type = "GroupNorm",
+            .certainty = Certainty::likely,
+            .reason = "two vectors in a layer named so",
+            .alternatives = {"LayerNorm"}};
+  const bool named = speaks_of(path, {"ln", "layernorm", "layer_norm"});
+  if (named || dialect == Dialect::mindspore)
+    return {
+        .type = "LayerNorm",
+        .certainty = Certainty::likely,
+        .reason = named ? "two vectors in a layer named so" : "gamma and beta without statistics",
+        .alternatives = {"GroupNorm"}};
+  const bool after_vectors =
+      previous == "Linear" || previous == "Embedding" || previous == "LayerNorm";
+  if (after_vectors && !speaks_of(path, {"bn", "batch"}))
     return {.type = "LayerNorm",
-            .certainty = Certainty::ambiguous,
-            .reason = "two vectors without running statistics",
-            .alternatives = {"GroupNorm", previous == "Linear" ? "BatchNorm1d" : "BatchNorm2d"}};
-  }
+            .certainty = Certainty::likely,
+            .reason = fmt::format("two vectors without running statistics after a {}", previous),
+            .alternatives = {"GroupNorm"}};
+  return {.type = "LayerNorm",
+          .certainty = Certainty::ambiguous,
+          .reason = "two vectors without running statistics",
+          .alternatives = {"GroupNorm", previous == "Linear" ? "BatchNorm1d" : "BatchNorm2d"}};
+}
+
+/// One vector.
+Guess guess_vector(const std::string& path, const Facts& facts) {
+  if (facts.slope) return {.type = "PReLU", .reason = "a slope named w"};
   if (speaks_of(path, {"relu", "act"}))
     return {.type = "PReLU",
             .certainty = Certainty::likely,
@@ -140,14 +176,16 @@ Guess guess_type(Dialect dialect, const std::string& path, const std::vector<Lea
                  const std::string& previous) {
   const Facts facts = facts_of(dialect, path.empty(), leaves);
   if (facts.other) return {.type = {}, .reason = "names of no stock layer; they stay as they are"};
-  if (facts.mean && facts.var) return guess_norm(previous);
-  if (!facts.weight && !facts.affine)
-    return {.type = {}, .reason = "names of no stock layer; they stay as they are"};
-  if (facts.weight_rank == 4) return {.type = "Conv2d", .reason = "a 4-d weight"};
-  if (facts.weight_rank == 3) return {.type = "Conv1d", .reason = "a 3-d weight"};
-  if (facts.weight_rank == 2) return guess_matrix(dialect, path, facts);
-  if (facts.weight_rank == 1 || facts.affine) return guess_vectors(path, facts, previous);
-  return {.type = {}, .reason = "a weight of no stock layer's shape; it stays as it is"};
+  if (facts.mean && facts.var) return guess_norm(dialect, path, previous);
+  if (facts.affine || (facts.shape.size() == 1 && facts.bias))
+    return guess_affine(dialect, path, previous);
+  if (facts.weight && facts.shape.size() == 5)
+    return {.type = {}, .reason = "a 5-d weight, written alike everywhere", .neighbour = "Conv3d"};
+  if (facts.weight && facts.shape.size() == 4) return guess_convolution(dialect, facts);
+  if (facts.weight && facts.shape.size() == 3) return {.type = "Conv1d", .reason = "a 3-d weight"};
+  if (facts.weight && facts.shape.size() == 2) return guess_matrix(dialect, path, facts);
+  if (facts.weight && facts.shape.size() == 1) return guess_vector(path, facts);
+  return {.type = {}, .reason = "names of no stock layer; they stay as they are"};
 }
 
 }  // namespace twofold::convert

@@ -32,6 +32,7 @@ struct Guess {
   Certainty certainty = Certainty::certain;
   std::string reason;
   std::vector<std::string> alternatives = {};
+  std::string neighbour = {};  ///< what later layers see, when it is not the type
 };
 
 /// What layer holds tensors of these names and shapes, after a layer of type `previous`.

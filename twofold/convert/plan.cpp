@@ -24,19 +24,19 @@ using dialect::SlotRow;
 
 /// True when the types would be written in other words or layouts on one of the sides.
 bool written_differently(const Layer& layer, Dialect to) {
-  const auto names = [&](Dialect dialect, const std::string& type) {
-    std::vector<std::string> result;
+  const auto written = [&](Dialect dialect, const std::string& type) {
+    std::vector<std::pair<std::string, dialect::Transform>> result;
     for (const auto& [slot, item] : layer.slots) {
       const SlotRow* row = dialect::find_slot(dialect::slot_table(dialect), type, slot);
-      result.emplace_back(row == nullptr ? "" : row->name);
+      if (row != nullptr) result.emplace_back(row->name, row->transform);
     }
     for (const SlotRow& row : dialect::rows_of(dialect::slot_table(dialect), type))
-      if (row.beside == "*") result.emplace_back(row.slot);
+      if (row.beside == "*") result.emplace_back(row.slot, row.transform);
     return result;
   };
   return std::ranges::any_of(layer.alternatives, [&](const std::string& other) {
-    return names(to, other) != names(to, layer.type) ||
-           names(layer.dialect, other) != names(layer.dialect, layer.type);
+    return written(to, other) != written(to, layer.type) ||
+           written(layer.dialect, other) != written(layer.dialect, layer.type);
   });
 }
 
@@ -91,6 +91,13 @@ class Planner {
 
   void check_ambiguity() const {
     for (const Layer& layer : plan_.inference.layers) {
+      const bool classic = layer.dialect == Dialect::mindspore || plan_.to == Dialect::mindspore;
+      if (!layer.type.empty() && !is_layer_type(layer.type) && classic && layer.dialect != plan_.to)
+        fail_at(ErrorKind::unsupported, {.file = plan_.file},
+                "the layer '{}' looks like a {} ({}), which is not converted to or from {} yet; "
+                "say --layer {}=BatchNorm2d if it is one",
+                escaped(layer.path), layer.type, layer.reason, to_string(Dialect::mindspore),
+                escaped(layer.path));
       if (layer.certainty == Certainty::ambiguous && written_differently(layer, plan_.to)) {
         std::string flags = fmt::format("--layer {}={}", layer.path, layer.type);
         for (const std::string& other : layer.alternatives)
@@ -117,7 +124,7 @@ class Planner {
   }
 
   void plan_layer(const Layer& layer) {
-    if (layer.type.empty()) {
+    if (!is_layer_type(layer.type)) {
       for (const std::size_t item : layer.others) plan_own(layer, source_.state[item]);
       return;
     }
