@@ -18,13 +18,26 @@ namespace {
 // What to do about an error of the library, which cannot know how its caller was called. The
 // program's own errors say it themselves.
 constexpr std::array<std::pair<ErrorKind, std::string_view>, 4> kAdvice = {{
-    {ErrorKind::format, "the file is damaged or incomplete; get or save it again"},
+    {ErrorKind::format, "check the file, or get or save it again"},
     {ErrorKind::limit, "more than Twofold takes on; check that the file is what it should be"},
     {ErrorKind::internal, "a fault of Twofold; please report it with this line"},
     {ErrorKind::mismatch, "check that the files belong together"},
 }};
 
-std::string_view advice_for(ErrorKind kind) {
+// The system's reasons, which are the same in the message of every errno.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kAdviceForIo = {{
+    {"No such file", "check the name"},
+    {"Is a directory", "name a file, not a folder"},
+    {"No space left", "free some space or write elsewhere"},
+    {"Permission denied", "check the permissions"},
+    {"Read-only", "write elsewhere"},
+}};
+
+std::string_view advice_for(const Error& error) {
+  if (error.kind() == ErrorKind::io)
+    for (const auto& [reason, advice] : kAdviceForIo)
+      if (error.message().find(reason) != std::string::npos) return advice;
+  const ErrorKind kind = error.kind();
   for (const auto& [known, advice] : kAdvice)
     if (known == kind) return advice;
   return "";
@@ -62,7 +75,7 @@ std::string advice(const CLI::App& command, const std::string& nearest_name) {
 }  // namespace
 
 ExitCode complain(const Error& error, bool json) {
-  const std::string_view hint = advice_for(error.kind());
+  const std::string_view hint = advice_for(error);
   if (json) {
     Json said = {{"kind", std::string(to_string(error.kind()))},
                  {"message", error.message()},

@@ -111,7 +111,9 @@ ExitCode verify_files(const Options& options, bool json) {
   const convert::Side b =
       side(content_b, options.b, options.net_b.empty() ? net : net::read(options.net_b));
   const Samples samples = few_samples(options);
-  const convert::Verification found = convert::verify(a, b, samples.array, options.tolerances);
+  convert::VerifyOptions how = options.tolerances;
+  how.source = options.input;
+  const convert::Verification found = convert::verify(a, b, samples.array, how);
   if (json) {
     Json said = {{"a", side_json(a, options.net)}, {"b", side_json(b, net_b)}};
     said["rtol"] = options.tolerances.rtol;

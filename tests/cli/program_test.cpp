@@ -87,7 +87,9 @@ TEST(Program, ErrorsAreJsonInJsonMode) {
 TEST(Program, AFullDiskUnderStandardOutputIsSaid) {
   const Ended ended = twofold_into("/dev/full", {"ls", example("mnist.pt")});
   EXPECT_EQ(ended.code, 2);
-  EXPECT_EQ(ended.error, "twofold: standard output: No space left on device\n");
+  EXPECT_EQ(
+      ended.error,
+      "twofold: standard output: No space left on device: free some space or write elsewhere\n");
 }
 
 TEST(Program, ColoursAreForTerminalsAlone) {
