@@ -66,7 +66,7 @@ fuzz: setup-dev ## every fuzz target for SECONDS_EACH seconds (10)
 
 .PHONY: bench
 bench: setup-dev ## the benchmarks
-	$(call compile,bench)
+	@$(call compile,bench)
 	for program in build/bench/bin/*_bench; do $$program; done
 
 .PHONY: format
