@@ -72,16 +72,6 @@ TEST(AtomicFile, NamesWhatItCannotWrite) {
   EXPECT_EQ(file_text(folder / "locked"), "old");
 }
 
-TEST(AtomicFile, FolderThatCannotBeWrittenTo) {
-  if (::geteuid() == 0) GTEST_SKIP() << "root may write everywhere";
-  const Folder folder;
-  fs::permissions(folder.path(), fs::perms::owner_read | fs::perms::owner_exec);
-  const Error error = error_of([&] { AtomicFile file(folder / "out"); });
-  fs::permissions(folder.path(), fs::perms::owner_all);
-  EXPECT_EQ(error.kind(), ErrorKind::io);
-  EXPECT_THAT(error.what(), HasSubstr("Permission denied"));
-}
-
 /// A tiny file system, while it may be mounted.
 class Disk {
  public:
@@ -95,11 +85,28 @@ class Disk {
   Disk(Disk&&) = delete;
   Disk& operator=(Disk&&) = delete;
   [[nodiscard]] bool mounted() const { return mounted_; }
+  [[nodiscard]] bool make_read_only() const {
+    return ::mount(nullptr, where_.c_str(), nullptr, MS_REMOUNT | MS_RDONLY, nullptr) == 0;
+  }
 
  private:
   fs::path where_;
   bool mounted_;
 };
+
+TEST(AtomicFile, FolderThatCannotBeWrittenTo) {
+  const Folder folder;
+  const Disk disk(folder.path());
+  const bool is_root = ::geteuid() == 0;  // who may write everywhere but to a read-only disk
+  if (is_root && !(disk.mounted() && disk.make_read_only()))
+    GTEST_SKIP() << "a tmpfs cannot be mounted here";
+  if (!is_root) fs::permissions(folder.path(), fs::perms::owner_read | fs::perms::owner_exec);
+  const Error error = error_of([&] { AtomicFile file(folder / "out"); });
+  if (!is_root) fs::permissions(folder.path(), fs::perms::owner_all);
+  EXPECT_EQ(error.kind(), ErrorKind::io);
+  EXPECT_THAT(error.what(), HasSubstr("cannot write: "));
+  EXPECT_THAT(error.what(), HasSubstr(is_root ? "Read-only file system" : "Permission denied"));
+}
 
 TEST(AtomicFile, FullDiskLeavesNothingBehind) {
   const Folder folder;

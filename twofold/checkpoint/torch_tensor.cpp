@@ -296,7 +296,7 @@ Shape TorchTensors::shape(NodeId id, DType dtype) const {
   try {
     (void)checked_mul(numel(shape), static_cast<std::int64_t>(size_of(dtype)));
   } catch (const Error& error) {
-    fail_at(ErrorKind::format, pickle_.at(id), "shape {}: {}", to_string(shape), error.message());
+    fail_at(ErrorKind::format, pickle_.at(id), "{}", error.message());
   }
   return shape;
 }
