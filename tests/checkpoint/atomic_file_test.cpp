@@ -62,8 +62,9 @@ TEST(AtomicFile, NamesWhatItCannotWrite) {
       {"/dev/null", "expected a regular file"},
       {folder / "locked", "write-protected"},
   };
-  for (const auto& [path, reason] : cases) {
-    const Error error = error_of([&] { AtomicFile file(path); });
+  for (const auto& refused : cases) {
+    const auto& [path, reason] = refused;
+    const Error error = error_of([&] { AtomicFile file(refused.first); });
     EXPECT_EQ(error.kind(), ErrorKind::io);
     EXPECT_THAT(error.what(), HasSubstr(path.string() + ": cannot write"));
     EXPECT_THAT(error.what(), HasSubstr(reason));
