@@ -22,6 +22,14 @@ TEST(Add, IntegersWrapAndBooleansAreOr) {
             (std::vector<std::int64_t>{1, 1, 0}));
 }
 
+TEST(Add, BooleansOfAFileMayBeAnyByte) {
+  const Array bytes = Array::from<std::uint8_t>({3}, {2, 0, 255});
+  const Tensor flags(Array(bytes.storage(), DType::boolean, {3}, {1}));
+  const Array sum = (flags + flags).array();
+  EXPECT_EQ(Array(sum.storage(), DType::uint8, {3}, {1}).to_vector<std::int64_t>(),
+            (std::vector<std::int64_t>{1, 0, 1}));
+}
+
 TEST(Add, ComplexNumbersKeepBothParts) {
   const Array parts = Array::from<float>({2, 2}, {1, 2, 3, 4});
   const Array z(parts.storage(), DType::complex64, {2}, {1});

@@ -1,6 +1,6 @@
 #include "twofold/kernels/native/add.h"
 
-#include <type_traits>
+#include <functional>
 
 #include "twofold/core/error.h"
 #include "twofold/core/parallel.h"
@@ -9,21 +9,28 @@ namespace twofold::kernels::native {
 
 namespace {
 
-template <class T>
-void add_range(const T* a, const T* b, T* out, std::int64_t count) {
-  for (std::int64_t i = 0; i < count; ++i) {
-    if constexpr (std::is_same_v<T, bool>)
-      out[i] = a[i] || b[i];
-    else
-      out[i] = static_cast<T>(a[i] + b[i]);
-  }
+/// Calls body(first, last) on pieces of all elements.
+void for_pieces(const AddArgs& args, const std::function<void(std::int64_t, std::int64_t)>& body) {
+  parallel_for(0, args.count, 1 << 15, body);
 }
 
 template <class T>
 void add_all(const AddArgs& args) {
-  parallel_for(0, args.count, 1 << 15, [&](std::int64_t first, std::int64_t last) {
-    add_range(static_cast<const T*>(args.a) + first, static_cast<const T*>(args.b) + first,
-              static_cast<T*>(args.output) + first, last - first);
+  for_pieces(args, [&](std::int64_t first, std::int64_t last) {
+    const auto* a = static_cast<const T*>(args.a);
+    const auto* b = static_cast<const T*>(args.b);
+    auto* out = static_cast<T*>(args.output);
+    for (std::int64_t i = first; i < last; ++i) out[i] = static_cast<T>(a[i] + b[i]);
+  });
+}
+
+/// Bytes, because those of a file may be other than 0 and 1.
+void or_all(const AddArgs& args) {
+  for_pieces(args, [&](std::int64_t first, std::int64_t last) {
+    const auto* a = static_cast<const std::uint8_t*>(args.a);
+    const auto* b = static_cast<const std::uint8_t*>(args.b);
+    auto* out = static_cast<std::uint8_t*>(args.output);
+    for (std::int64_t i = first; i < last; ++i) out[i] = (a[i] | b[i]) != 0 ? 1 : 0;
   });
 }
 
@@ -33,7 +40,7 @@ void add(const AddArgs& args) {
   // Two's complement adds signed and unsigned numbers alike, and unsigned ones may wrap.
   switch (args.dtype) {
     case DType::boolean:
-      return add_all<bool>(args);
+      return or_all(args);
     case DType::uint8:
     case DType::int8:
       return add_all<std::uint8_t>(args);
