@@ -4,6 +4,7 @@
 
 #include "tests/checkpoint/files.h"
 #include "twofold/checkpoint/checkpoint.h"
+#include "twofold/checkpoint/mindspore_writer.h"
 #include "twofold/checkpoint/pickle_writer.h"
 
 namespace twofold::checkpoint {
@@ -152,6 +153,21 @@ TEST(MindsporeWriter, NumbersAndTextsTravel) {
   EXPECT_EQ(error.kind(), ErrorKind::unsupported);
   EXPECT_THAT(error.what(), HasSubstr("x: a MindSpore .ckpt has no word for None"));
   EXPECT_EQ(read(folder / "out.ckpt").values.size(), 2U);
+}
+
+TEST(MindsporeWriter, LongContentGoesOnInTheNextEntry) {
+  const Folder folder;
+  const Checkpoint content = small(Format::mindspore_ckpt);
+  write_mindspore(folder / "out.ckpt", content, {}, 6);
+  // 16, 8 and 0 bytes in pieces of at most 6: three, two and one entries.
+  const std::string bytes = file_text(folder / "out.ckpt");
+  std::size_t pieces = 0;
+  for (std::size_t at = bytes.find("a.weight"); at != std::string::npos;
+       at = bytes.find("a.weight", at + 1))
+    ++pieces;
+  EXPECT_EQ(pieces, 3U);
+  expect_same(content, read(folder / "out.ckpt"));
+  EXPECT_EQ(kMindsporeChunk, 536'870'912U);
 }
 
 TEST(MindsporeWriter, RefusesTypesThatHaveNoWord) {

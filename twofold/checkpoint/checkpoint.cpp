@@ -21,7 +21,10 @@ struct FormatRow {
 /// In the order of the enumeration.
 constexpr auto kFormats = std::to_array<FormatRow>({
     {"PyTorch zip", &write_torch},
-    {"MindSpore ckpt", &write_mindspore},
+    {"MindSpore ckpt",
+     [](const std::filesystem::path& file, const Checkpoint& content, const WriteOptions& options) {
+       write_mindspore(file, content, options);
+     }},
 });
 
 struct ExtensionRow {

@@ -61,12 +61,12 @@ bool is_mindir(std::string_view bytes) {
          bytes.substr(version + 2U).starts_with("\x12\x09MindSpore"sv);
 }
 
-/// A .ckpt has no magic: its first field is a message whose first field is a name.
+/// A .ckpt has no magic: its first field is a message whose first field is a name or a tensor.
 bool is_ckpt(std::string_view bytes) {
   if (bytes.size() < 4 || bytes[0] != '\x0A') return false;
   std::size_t at = 1;
   while (at < bytes.size() && at < 11 && (static_cast<unsigned char>(bytes[at]) & 0x80U) != 0) ++at;
-  return at + 1 < bytes.size() && bytes[at + 1] == '\x0A';
+  return at + 1 < bytes.size() && (bytes[at + 1] == '\x0A' || bytes[at + 1] == '\x12');
 }
 
 /// One kind of zip archive, known by its records, whatever folder they are in.

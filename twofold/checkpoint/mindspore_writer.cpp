@@ -118,14 +118,14 @@ void check_names(const Checkpoint& content) {
 }  // namespace
 
 void write_mindspore(const std::filesystem::path& file, const Checkpoint& content,
-                     const WriteOptions& options) {
+                     const WriteOptions& options, std::uint64_t chunk) {
   check_names(content);
   std::uint64_t total = 0;
   for (const Entry& entry : content.entries) total += entry.bytes();
   AtomicFile out(file);
   std::uint64_t done = 0;
   for (const Entry& entry : content.entries) {
-    if (entry.persistent) write_tensor(out, entry, kMindsporeChunk);
+    if (entry.persistent) write_tensor(out, entry, chunk);
     done += entry.bytes();
     if (options.progress) options.progress(done, total);
   }
