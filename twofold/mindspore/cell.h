@@ -119,13 +119,14 @@ class TWOFOLD_API Cell : public twofold::nn::Module, public CellQueries<Cell> {
   /// ErrorKind::key with MindSpore's texts.
   Tensor register_buffer(const std::string& name, Tensor value, bool persistent = true);
 
-  [[nodiscard]] twofold::nn::Module& root() const { return const_cast<Cell&>(*this); }
+  [[nodiscard]] twofold::nn::Module& root() const { return *self_; }
   [[nodiscard]] Dialect dialect() const noexcept { return dialect_; }
 
  private:
   void attach(const std::string& name, const AnyModule& cell);
   [[nodiscard]] Parameter get_own(const std::string& name) const;
 
+  twofold::nn::Module* self_ = this;  // queries are const and give what may be changed
   bool auto_prefix_;
   Dialect dialect_;
 };

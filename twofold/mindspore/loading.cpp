@@ -71,8 +71,8 @@ class Plan {
     for (const auto& [t, s] : pairs_) {
       const LoadTarget& target = targets_[t];
       const Array value = dict_[s].value.reshape(target.shape);
-      arrays.push_back((target.transform ? target.transform(value) : value)
-                           .to(target.tensor.dtype()));
+      arrays.push_back(
+          (target.transform ? target.transform(value) : value).to(target.tensor.dtype()));
     }
     for (std::size_t i = 0; i < pairs_.size(); ++i)
       targets_[pairs_[i].first].tensor.copy_(arrays[i]);

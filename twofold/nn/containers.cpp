@@ -200,10 +200,10 @@ const std::shared_ptr<Module>& ModuleDict::at(std::string_view key) const {
   return child->module;
 }
 
-void ModuleDict::insert(std::string key, const AnyModule& module) {
+void ModuleDict::insert(const std::string& key, const AnyModule& module) {
   check(std::ranges::find(kTaken, key) == kTaken.end(), ErrorKind::key,
         "attribute '{}' already exists", key);
-  register_module(std::move(key), module.get());
+  register_module(key, module.get());
 }
 
 void ModuleDict::update(const NamedModules& modules) {

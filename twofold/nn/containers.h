@@ -61,8 +61,8 @@ class TWOFOLD_API Sequential : public IndexedContainer {
 
   [[nodiscard]] std::string_view type() const override { return "Sequential"; }
   using IndexedContainer::push_back;
-  void push_back(std::string name, const AnyModule& module) {
-    register_module(std::move(name), module.get());
+  void push_back(const std::string& name, const AnyModule& module) {
+    register_module(name, module.get());
   }
   /// Puts a module before that place; later numbers move on. Throws ErrorKind::index outside
   /// [-size, size], "Index out of range: 4", and ErrorKind::key when children have names that are
@@ -116,7 +116,7 @@ class TWOFOLD_API ModuleDict : public Module {
   }
   /// Adds or, at its place, replaces. Throws ErrorKind::key as register_module, and for the names
   /// of torch's own attributes, "attribute 'keys' already exists".
-  void insert(std::string key, const AnyModule& module);
+  void insert(const std::string& key, const AnyModule& module);
   void update(const NamedModules& modules);
   void update(const ModuleDict& other);
   /// Takes one out and gives it. Throws as `at`.

@@ -15,17 +15,17 @@ struct PythonType;
 template <class T>
   requires(std::ranges::input_range<T> && !std::ranges::forward_range<T>)
 struct PythonType<T> {
-  static constexpr std::string_view name = "<class 'generator'>";
+  static constexpr std::string_view kName = "<class 'generator'>";
 };
 
 template <class T, class Allocator>
 struct PythonType<std::vector<T, Allocator>> {
-  static constexpr std::string_view name = "<class 'list'>";
+  static constexpr std::string_view kName = "<class 'list'>";
 };
 
 template <class T>
 constexpr std::string_view python_type_name() {
-  return PythonType<std::remove_cvref_t<T>>::name;
+  return PythonType<std::remove_cvref_t<T>>::kName;
 }
 /// The same for a value: `python_type_name(net.buffers())`.
 template <class T>

@@ -21,7 +21,7 @@ using NamedModuleList = twofold::nn::NamedModules;
 template <class M, class Builder>
 class BuiltHolder : public LayerHolder<M> {
  public:
-  using LayerHolder<M>::LayerHolder;
+  using LayerHolder<M>::LayerHolder;  // NOLINT(modernize-use-equals-default): inherited
   /// From a builder, or from the builder's own arguments: `Conv2d(3, 64, 3)`.
   explicit BuiltHolder(const Builder& options)
       : LayerHolder<M>(std::make_shared<M>(options.engine())) {}

@@ -88,7 +88,7 @@ namespace nn {
 template <class M>
 class LayerHolder : public twofold::nn::Holder<M>, public ModuleQueries<LayerHolder<M>> {
  public:
-  using twofold::nn::Holder<M>::Holder;
+  using twofold::nn::Holder<M>::Holder;  // NOLINT(modernize-use-equals-default): inherited
 
   /// Throws ErrorKind::value when the holder is empty.
   [[nodiscard]] twofold::nn::Module& root() const {
@@ -116,12 +116,15 @@ class TWOFOLD_API Module : public twofold::nn::Module, public ModuleQueries<Modu
   /// Registers what a holder holds, and returns the holder.
   template <class Holder>
     requires requires(const Holder& holder) { holder.ptr(); }
-  Holder register_module(std::string name, Holder holder) {
-    twofold::nn::Module::register_module(std::move(name), holder.ptr());
+  Holder register_module(const std::string& name, Holder holder) {
+    twofold::nn::Module::register_module(name, holder.ptr());
     return holder;
   }
 
-  [[nodiscard]] twofold::nn::Module& root() const { return const_cast<Module&>(*this); }
+  [[nodiscard]] twofold::nn::Module& root() const { return *self_; }
+
+ private:
+  twofold::nn::Module* self_ = this;  // queries are const and give what may be changed
 };
 
 }  // namespace nn
