@@ -297,7 +297,7 @@ TEST(Convert, TakesOffContainersAndPrefixesAndSaysSo) {
   const Plan plan = planned(file, Dialect::mint);
   EXPECT_THAT(plan.notes, ElementsAre("the network's state is what 'state_dict' holds",
                                       "the prefix 'module.' of every name was taken off",
-                                      "'epoch' is no tensor; it is left out"));
+                                      "left out, being no tensors: epoch"));
   EXPECT_THAT(story(plan), ::testing::Contains("dropped optimizer.state.0.step -> "));
   EXPECT_THAT(names(apply(plan, file)).front(), "bn.weight");
 }
@@ -311,6 +311,17 @@ TEST(Convert, KeepsTiesWhereTheTargetKnowsThem) {
   EXPECT_THAT(story(planned(file, Dialect::mindspore)),
               ElementsAre("kept a.weight -> a.weight", "kept a.bias -> a.bias",
                           "dropped b.weight -> ", "kept b.bias -> b.bias"));
+}
+
+TEST(Convert, AsksNothingAboutATiedOutput) {
+  std::vector<Entry> entries{floats("emb.weight", {5, 3}), floats("out.weight", {5, 3})};
+  entries[1].alias_of = "emb.weight";
+  const Checkpoint file = torch_file(entries);
+  EXPECT_THAT(story(planned(file, Dialect::mindspore)),
+              ElementsAre("renamed emb.weight -> emb.embedding_table", "dropped out.weight -> "));
+  const Checkpoint carried = converted(file, Dialect::mindspore, true);
+  EXPECT_THAT(names(carried), ElementsAre("emb.embedding_table", "out.weight"));
+  EXPECT_EQ(contents(converted(carried, Dialect::torch, true)), contents(file));
 }
 
 TEST(Convert, LetsADescriptionDecide) {

@@ -58,8 +58,7 @@ class Planner {
     check_ambiguity();
     for (const Layer& layer : plan_.inference.layers) plan_layer(layer);
     for (const checkpoint::Entry* entry : source_.rest) plan_rest(*entry);
-    for (const checkpoint::Value& value : checkpoint_.values)
-      plan_.notes.push_back(fmt::format("'{}' is no tensor; it is left out", escaped(value.name)));
+    note_values();
     name_aliases();
     check_names();
     for (const PlanRow& row : plan_.rows) check_dtype(row);
@@ -98,7 +97,8 @@ class Planner {
                 "say --layer {}=BatchNorm2d if it is one",
                 escaped(layer.path), layer.type, layer.reason, to_string(Dialect::mindspore),
                 escaped(layer.path));
-      if (layer.certainty == Certainty::ambiguous && written_differently(layer, plan_.to)) {
+      if (layer.certainty == Certainty::ambiguous && !stored_elsewhere(layer) &&
+          written_differently(layer, plan_.to)) {
         std::string flags = fmt::format("--layer {}={}", layer.path, layer.type);
         for (const std::string& other : layer.alternatives)
           flags += fmt::format(" or --layer {}={}", layer.path, other);
@@ -115,6 +115,13 @@ class Planner {
                 "differently in {}; say --from mindspore or --from mint",
                 escaped(layer.path), to_string(plan_.to));
     }
+  }
+
+  /// True when each tensor of a layer is another's too and the target stores it there alone.
+  [[nodiscard]] bool stored_elsewhere(const Layer& layer) const {
+    return plan_.to != Dialect::torch && std::ranges::all_of(layer.slots, [this](const auto& slot) {
+             return source_.state[slot.second].alias_of.has_value();
+           });
   }
 
   [[nodiscard]] std::size_t item_of(const Layer& layer, std::string_view slot) const {
@@ -224,6 +231,18 @@ class Planner {
     plan_.rows.push_back(std::move(row));
   }
 
+  /// What is no tensor stays behind: one note, the first few by name.
+  void note_values() {
+    constexpr std::size_t kMost = 3;
+    const std::vector<checkpoint::Value>& values = checkpoint_.values;
+    if (values.empty()) return;
+    std::string names;
+    for (std::size_t i = 0; i < std::min(values.size(), kMost); ++i)
+      names += fmt::format("{}{}", i == 0 ? "" : ", ", escaped(values[i].name));
+    if (values.size() > kMost) names += fmt::format(" and {} more", values.size() - kMost);
+    plan_.notes.push_back(fmt::format("left out, being no tensors: {}", names));
+  }
+
   /// Where the target keeps one name for a tied tensor, the others are dropped or carried.
   void name_aliases() {
     std::unordered_map<std::string, std::string> targets;
@@ -238,7 +257,7 @@ class Planner {
       row.action = options_.carry ? Action::carried : Action::dropped;
       row.reason =
           fmt::format("the same tensor as {}, which {} stores once", name, to_string(plan_.to));
-      if (!options_.carry) row.to.clear();
+      row.to = options_.carry ? row.from : "";
     }
   }
 
