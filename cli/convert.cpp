@@ -2,6 +2,7 @@
 
 #include <array>
 #include <memory>
+#include <set>
 #include <string>
 
 #include "cli/complaint.h"
@@ -61,7 +62,7 @@ void print_report(const convert::Plan& plan, const Options& options) {
   Table table({{fmt::format("{} name", to_string(plan.inference.dialect)), false, 16},
                {fmt::format("{} name", to_string(plan.to)), false, 16},
                {"what happened", false, 13},
-               {"shape", false, 12}});
+               {"shape", false, 12, true}});
   std::array<std::uint64_t, kLooks.size()> counts{};
   for (const convert::PlanRow& row : plan.rows) {
     const auto at = static_cast<std::size_t>(row.action);
@@ -74,10 +75,11 @@ void print_report(const convert::Plan& plan, const Options& options) {
                (reshaped ? to_string(row.from_shape) + " → " : "") + to_string(shape)});
   }
   print(table.str() + "\n");
+  std::set<std::string> reasons;
   for (const convert::PlanRow& row : plan.rows)
-    if (row.action == Action::dropped || row.action == Action::created)
-      print(fmt::format("{} {}: {}\n", convert::to_string(row.action),
-                        escaped(row.from.empty() ? row.to : row.from), escaped(row.reason)));
+    if (row.action != Action::kept && row.action != Action::renamed)
+      reasons.insert(fmt::format("{}: {}\n", convert::to_string(row.action), escaped(row.reason)));
+  for (const std::string& reason : reasons) print(reason);
   for (const std::string& note : plan.notes) print(escaped(note) + "\n");
   std::string sums;
   for (const auto& [action, style] : kLooks)

@@ -112,17 +112,14 @@ Json outcome_json(const Outcome& outcome, const Options& options) {
 void print_classes(const Outcome& outcome, const Options& options) {
   const auto ranking = ranked(outcome.outputs, options.top);
   std::vector<Column> columns = {{"sample", true}};
-  for (std::size_t k = 0; k < ranking.front().size(); ++k) {
-    columns.push_back({"class", true});
-    columns.push_back({"output", true});
-  }
+  for (std::size_t k = 0; k < ranking.front().size(); ++k)
+    columns.push_back({k == 0 ? "class, output" : fmt::format("{}.", k + 1), true});
   Table table(columns);
   for (std::size_t i = 0; i < ranking.size(); ++i) {
     std::vector<Cell> row = {std::to_string(outcome.samples.first + i)};
-    for (const Ranked& one : ranking[i]) {
-      row.emplace_back(std::to_string(one.index));
-      row.emplace_back(fmt::format("{:.4f}", one.output), Style::dim);
-    }
+    for (const Ranked& one : ranking[i])
+      row.emplace_back(fmt::format("{} {:9.4f}", one.index, one.output),
+                       row.size() == 1 ? Style::plain : Style::dim);
     table.add(std::move(row));
   }
   print(table.str());

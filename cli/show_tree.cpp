@@ -141,9 +141,9 @@ void print_tree(const Tree& tree) {
                {std::string(to_string(tree.other)), false, 12},
                {"role", false, 9},
                {"trained"},
-               {"dtype"},
+               {"dtype", false, 0, true},
                {"shape", false, 10},
-               {"elements", true}});
+               {"elements", true, 0, true}});
   add_branch(table, grown(tree), tree, "");
   print(table.str() + "\n");
   for (const convert::Layer& layer : tree.inference.layers)

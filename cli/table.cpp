@@ -72,9 +72,14 @@ std::vector<std::size_t> Table::widths() const {
     widths[c] = std::max(widths[c], display_width(columns_[c].title));
     total += widths[c] + (total == 0 ? 0 : kGap);
   }
+  const std::size_t limit = terminal().width == 0 ? total : terminal().width;
+  for (std::size_t c = widths.size(); c-- > 0 && total > limit;) {
+    if (!columns_[c].optional || widths[c] == 0) continue;
+    total -= widths[c] + kGap;
+    widths[c] = 0;
+  }
   // The widest column that may shrink gives one blank after the other.
-  const std::size_t limit = terminal().width;
-  while (limit != 0 && total > limit) {
+  while (total > limit) {
     std::size_t widest = widths.size();
     for (std::size_t c = 0; c < widths.size(); ++c) {
       const bool may = columns_[c].least != 0 && widths[c] > columns_[c].least;

@@ -14,6 +14,7 @@ struct Column {
   std::string title;
   bool right = false;     ///< numbers: aligned to the right
   std::size_t least = 0;  ///< on a terminal it may be cut in the middle down to this; 0: never
+  bool optional = false;  ///< left out on a terminal that is too narrow, before anything is cut
 };
 
 /// One cell. Text is escaped by the table, so names from files go in as they are.
@@ -30,8 +31,8 @@ struct Cell {
 };
 
 /// Rows under a line of titles, with two blanks between columns. Columns in which every cell is
-/// empty are left out. On a terminal it is as wide as that at most: long cells are cut in the
-/// middle, "features.…weight"; in a pipe nothing is ever cut.
+/// empty are left out. On a terminal it is as wide as that at most: optional columns go, then long
+/// cells are cut in the middle, "features.…weight"; in a pipe nothing is ever cut.
 class Table {
  public:
   explicit Table(std::vector<Column> columns) : columns_(std::move(columns)) {}

@@ -65,23 +65,27 @@ Json side_json(const convert::Side& side, const std::string& net) {
           {"derived", side.derived}};
 }
 
-void print_rows(const convert::Verification& found) {
+// One table for the outputs and one for what a training step made of statistics.
+void print_rows(const convert::Verification& found, convert::VerifyRow::Kind kind) {
   Table table({{"layer", false, 12},
                {"type", false, 12},
-               {"compared", false, 12},
-               {"shape", false, 10},
+               {kind == convert::VerifyRow::Kind::output ? "" : "after a training step", false, 12},
+               {"shape", false, 10, true},
                {"largest", true},
                {"difference", true},
                {"", false}});
-  for (const convert::VerifyRow& row : found.rows)
+  for (const convert::VerifyRow& row : found.rows) {
+    if (row.kind != kind) continue;
+    const bool output = kind == convert::VerifyRow::Kind::output;
     table.add({both(row.node, row.node_b),
                {both(row.type, row.type_b), Style::dim},
-               row.what,
+               output ? "" : row.what.substr(0, row.what.find(' ')),
                to_string(row.shape),
                fmt::format("{:.4g}", row.largest),
                fmt::format("{:.2g}", row.difference),
                {row.same ? "same" : "different", row.same ? Style::good : Style::bad}});
-  print("\n" + table.str() + "\n");
+  }
+  if (!table.empty()) print("\n" + table.str());
 }
 
 void print_verdict(const convert::Verification& found, const Options& options) {
@@ -123,7 +127,9 @@ ExitCode verify_files(const Options& options, bool json) {
   } else {
     print_side("A", a, options.net);
     print_side("B", b, net_b);
-    print_rows(found);
+    print_rows(found, convert::VerifyRow::Kind::output);
+    print_rows(found, convert::VerifyRow::Kind::statistic);
+    print("\n");
     print_verdict(found, options);
   }
   return found.same ? ExitCode::done : ExitCode::different;

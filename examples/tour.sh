@@ -95,7 +95,7 @@ chapter 'PyTorch to MindSpore'
 last 8 twofold convert mnist.pt mnist.ckpt --to mindspore --net mnist.torch.json --carry
 show twofold run --net mnist.mindspore.json mnist.ckpt digits-images.gz --labels digits-labels.gz
 expect_same 'as many as in PyTorch' "$right" "$said"
-last 14 twofold verify mnist.pt mnist.ckpt --net mnist.torch.json --net-b mnist.mindspore.json --input digits-images.gz
+last 9 twofold verify mnist.pt mnist.ckpt --net mnist.torch.json --net-b mnist.mindspore.json --input digits-images.gz
 last 3 twofold convert mnist.pt mnist-mint.ckpt --to mint --net mnist.torch.json
 show twofold run --net mnist.mint.json mnist-mint.ckpt digits-images.gz --labels digits-labels.gz
 expect_same 'as many as in PyTorch' "$right" "$said"
@@ -118,7 +118,7 @@ chapter 'MindSpore to PyTorch'
 last 8 twofold convert digits.ckpt digits.pt --to torch --net digits.mindspore.json --carry
 show twofold run --net digits.torch.json digits.pt digits-images.gz --labels digits-labels.gz --range 8000:10000
 expect_same 'as many as in MindSpore' "$right" "$said"
-last 14 twofold verify digits.ckpt digits.pt --net digits.mindspore.json --net-b digits.torch.json --input digits-images.gz
+show twofold verify digits.ckpt digits.pt --net digits.mindspore.json --net-b digits.torch.json --input digits-images.gz
 say 'And back:'
 last 1 twofold convert digits.pt digits-back.ckpt --to mindspore --net digits.torch.json
 expect_same_tensors digits.ckpt digits-back.ckpt

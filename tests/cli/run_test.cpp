@@ -63,7 +63,7 @@ TEST(Run, WritesRawOutputsAndPrintsTheTopClasses) {
   }
   const Ended table =
       twofold(run("mnist.torch.json", "mnist.pt", {"--range", "7:10", "--top", "2"}));
-  EXPECT_THAT(table.out, HasSubstr("sample  class"));
+  EXPECT_THAT(table.out, HasSubstr("sample  class, output           2.\n"));
   EXPECT_THAT(table.out, HasSubstr("\n     9  "));
 }
 
