@@ -1,0 +1,90 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cstdio>
+#include <string>
+
+#include "tests/cli/program.h"
+#include "twofold/checkpoint/checkpoint.h"
+
+namespace twofold::cli {
+namespace {
+
+using ::testing::HasSubstr;
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool kSanitized = true;
+#elif defined(__has_feature)
+constexpr bool kSanitized = __has_feature(address_sanitizer) || __has_feature(thread_sanitizer);
+#else
+constexpr bool kSanitized = false;
+#endif
+
+std::size_t count_of(const std::string& text, const std::string& part) {
+  std::size_t count = 0;
+  for (std::size_t at = 0; (at = text.find(part, at)) != std::string::npos; at += part.size())
+    ++count;
+  return count;
+}
+
+// Runs a line of the shell; gives what it wrote and sets its exit code.
+std::string shell(const std::string& line, int& code) {
+  FILE* pipe = popen(line.c_str(), "r");
+  std::string text;
+  std::array<char, 4096> buffer{};
+  while (const std::size_t got = fread(buffer.data(), 1, buffer.size(), pipe))
+    text.append(buffer.data(), got);
+  const int status = pclose(pipe);
+  code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  return text;
+}
+
+// What torch 2.13 and MindSpore 2.10 have right: 9946 of 10,000 and 1939 of 2,000.
+TEST(Tour, RunsFromAnyFolderAndLeavesNothing) {
+  if (kSanitized) GTEST_SKIP() << "the tour reads 10,000 digits three times, too slow here";
+  const Folder folder;
+  const std::string build = std::filesystem::path(TWOFOLD_BIN_DIR).parent_path().string();
+  int code = -1;
+  const std::string text = shell("cd / && TMPDIR=" + folder.path().string() + " " +
+                                     TWOFOLD_SOURCE_DIR "/examples/tour.sh " + build + " 2>&1",
+                                 code);
+  EXPECT_EQ(code, 0) << text;
+  EXPECT_EQ(count_of(text, "\n9,946 of 10,000 right (99.46 %)\n"), 3U) << text;
+  EXPECT_EQ(count_of(text, "\n1,939 of 2,000 right (96.95 %)\n"), 2U) << text;
+  EXPECT_EQ(count_of(text, "\nsame: "), 3U) << text;
+  EXPECT_EQ(count_of(text, " tensors by name, type, shape and SHA-256\n"), 3U) << text;
+  for (const char* part : {"\n$ twofold ls mnist.pt\n", "\n<class 'generator'>\n",
+                           "\n<class 'list'>\n", "Name:  build_block.0.bn.moving_variance\n"})
+    EXPECT_THAT(text, HasSubstr(part));
+  EXPECT_TRUE(folder.names().empty());
+}
+
+TEST(Tour, StopsWhereThereIsNothingToRun) {
+  const Folder folder;
+  int code = -1;
+  const std::string text =
+      shell(TWOFOLD_SOURCE_DIR "/examples/tour.sh " + folder.path().string() + " 2>&1", code);
+  EXPECT_EQ(code, 1);
+  EXPECT_THAT(text, HasSubstr("build it first"));
+}
+
+// The counts come from the weights.
+TEST(Tour, AChangedWeightChangesTheCount) {
+  const Folder folder;
+  checkpoint::Checkpoint changed = checkpoint::read(example("mnist.pt"));
+  for (checkpoint::Entry& entry : changed.entries)
+    if (entry.name == "norm2.bias")
+      entry.load = [] { return Array::from<float>({10}, {9, 0, 0, 0, 0, 0, 0, 0, 0, 0}); };
+  checkpoint::write(folder / "changed.pt", changed);
+  const auto right = [](const std::string& file) {
+    return twofold({"run", "--net", example("mnist.torch.json"), file, example("digits-images.gz"),
+                    "--labels", example("digits-labels.gz"), "--range", "0:200", "--json"})
+        .json()["right"]
+        .get<int>();
+  };
+  EXPECT_LT(right(folder / "changed.pt"), right(example("mnist.pt")));
+}
+
+}  // namespace
+}  // namespace twofold::cli
