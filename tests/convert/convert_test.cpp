@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "files.h"
 #include "main_job.h"
 #include "twofold/convert/load.h"
 #include "twofold/convert/plan.h"
@@ -14,38 +15,13 @@ using checkpoint::Checkpoint;
 using checkpoint::Entry;
 using checkpoint::Format;
 using dialect::Dialect;
+using testing::ckpt_file;
 using testing::data_file;
 using ::testing::ElementsAre;
+using testing::entry;
+using testing::floats;
 using ::testing::HasSubstr;
-
-Entry entry(const std::string& name, const Array& array) {
-  Entry result;
-  result.name = name;
-  result.path = {name};
-  result.dtype = array.dtype();
-  result.shape = array.shape();
-  result.load = [array] { return array; };
-  return result;
-}
-
-Entry floats(const std::string& name, const Shape& shape, float start = 1) {
-  std::vector<float> values(static_cast<std::size_t>(numel(shape)));
-  for (std::size_t i = 0; i < values.size(); ++i) values[i] = start + static_cast<float>(i);
-  return entry(name, Array::from<float>(shape, values));
-}
-
-Checkpoint torch_file(std::vector<Entry> entries) {
-  Checkpoint result;
-  result.format = Format::torch_zip;
-  result.entries = std::move(entries);
-  return result;
-}
-
-Checkpoint ckpt_file(std::vector<Entry> entries) {
-  Checkpoint result = torch_file(std::move(entries));
-  result.format = Format::mindspore_ckpt;
-  return result;
-}
+using testing::torch_file;
 
 std::vector<Entry> norm(const std::string& path, std::int64_t channels) {
   return {floats(path + ".weight", {channels}, 1), floats(path + ".bias", {channels}, 10),
@@ -173,6 +149,20 @@ TEST(Convert, RunsTheSameOnTheOtherSide) {
   const int digits_right = right("digits.mindspore", Dialect::mindspore, digits);
   EXPECT_EQ(right("digits.torch", Dialect::torch, converted(digits, Dialect::torch)), digits_right);
   EXPECT_EQ(right("digits.mint", Dialect::mint, converted(digits, Dialect::mint)), digits_right);
+}
+
+TEST(Convert, LoadsNothingBeforeItIsAsked) {
+  int loads = 0;
+  Entry counted = floats("fc.weight", {2, 2});
+  counted.load = [load = counted.load, &loads] {
+    ++loads;
+    return load();
+  };
+  const Checkpoint file = torch_file({counted, floats("fc.bias", {2})});
+  const Checkpoint classic = converted(file, Dialect::mindspore);
+  EXPECT_EQ(loads, 0);
+  EXPECT_EQ(classic.entries[0].load().at({1, 1}), 4);
+  EXPECT_EQ(loads, 1);
 }
 
 TEST(Convert, ChangesShapesWhereADialectHasAnother) {
