@@ -14,7 +14,10 @@ using testing::HasSubstr;
 
 std::string number(std::uint64_t value, std::size_t size) {
   std::string bytes;
-  for (std::size_t i = 0; i < size; ++i) bytes += static_cast<char>((value >> (8 * i)) & 0xFFU);
+  for (std::size_t i = 0; i < size; ++i) {
+    bytes += static_cast<char>(value & 0xFFU);
+    value >>= 8U;
+  }
   return bytes;
 }
 
