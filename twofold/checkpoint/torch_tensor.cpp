@@ -211,9 +211,9 @@ void TorchTensors::read_view(TorchTensor& tensor, NodeId where, Arguments args) 
 }
 
 const std::vector<NodeId>& TorchTensors::attributes(NodeId id) const {
-  static const std::vector<NodeId> kNone;
+  static const std::vector<NodeId> none;
   const Node& dict = pickle_[id];
-  if (dict.kind != NodeKind::dict) return kNone;
+  if (dict.kind != NodeKind::dict) return none;
   if (dict.items.size() > 2 * kMaxAttributes)
     fail_at(ErrorKind::limit, pickle_.at(id), "expected at most {} attributes of a tensor, got {}",
             kMaxAttributes, dict.items.size() / 2);
