@@ -26,7 +26,8 @@ std::string repeated(std::string_view text, std::size_t times) {
 
 }  // namespace
 
-ProgressBar::ProgressBar(std::string what) : what_(escaped(what)), next_(Clock::now() + kBlink) {}
+ProgressBar::ProgressBar(const std::string& what)
+    : what_(escaped(what)), next_(Clock::now() + kBlink) {}
 
 ProgressBar::~ProgressBar() {
   if (drawn_) fmt::print(stderr, "\r\x1b[K");

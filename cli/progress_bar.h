@@ -13,7 +13,7 @@ namespace twofold::cli {
 class ProgressBar {
  public:
   /// `what` is a word or two: "reading mnist.pt".
-  explicit ProgressBar(std::string what);
+  explicit ProgressBar(const std::string& what);
   ~ProgressBar();
   ProgressBar(const ProgressBar&) = delete;
   ProgressBar& operator=(const ProgressBar&) = delete;

@@ -89,5 +89,36 @@ TEST(Ls, FitsATerminalAndIsWholeInAPipe) {
   EXPECT_THAT(piped, HasSubstr("3139f602e699b96eea0ab0050030b1797c97837e7b544c876a48c0b82719d76e"));
 }
 
+TEST(Ls, ShowsTiesFrozenWeightsAndCountsEachTensorOnce) {
+  const std::string file = std::string(TWOFOLD_FIXTURES) + "/torch/modules/roles.pt";
+  const auto json = twofold({"ls", file, "--json"}).json();
+  EXPECT_EQ(violation("ls", json), "");
+  EXPECT_EQ(json["entries"][1]["requires_grad"], false);
+  EXPECT_EQ(json["entries"][1]["inferred"], false);
+  EXPECT_EQ(json["entries"][2]["alias_of"], "weight");
+  EXPECT_EQ(json["totals"]["parameters"], (nlohmann::json{{"entries", 4}, {"elements", 12}}));
+  EXPECT_EQ(json["totals"]["trainable"], (nlohmann::json{{"entries", 3}, {"elements", 10}}));
+  EXPECT_EQ(json["totals"]["untrainable"], (nlohmann::json{{"entries", 8}, {"elements", 14}}));
+  EXPECT_EQ(json["totals"]["bytes"], 102);
+  const std::string text = twofold({"ls", file}).out;
+  EXPECT_THAT(
+      text,
+      HasSubstr("tied_weight                parameter  float32  [2, 3]     24  same as weight\n"));
+  EXPECT_THAT(text, HasSubstr("  frozen\n"));
+}
+
+TEST(Ls, ShowsWhatIsNoTensorAndWhatItCannotTell) {
+  const std::string file = std::string(TWOFOLD_FIXTURES) + "/mindspore/files/append.ckpt";
+  const auto json = twofold({"ls", file, "--json"}).json();
+  EXPECT_EQ(violation("ls", json), "");
+  ASSERT_EQ(json["values"].size(), 2U);
+  EXPECT_EQ(json["values"][0]["name"], "note");
+  EXPECT_EQ(json["values"][0]["value"], "h\u00e9llo \u5c42");
+  EXPECT_EQ(json["totals"]["unknown"], (nlohmann::json{{"entries", 2}, {"elements", 3}}));
+  EXPECT_EQ(json["entries"][9]["role"], "unknown");
+  EXPECT_EQ(json["entries"][9]["requires_grad"], nullptr);
+  EXPECT_THAT(twofold({"ls", file}).out, HasSubstr("note   'h\u00e9llo \u5c42'\n"));
+}
+
 }  // namespace
 }  // namespace twofold::cli
