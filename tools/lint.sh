@@ -21,7 +21,7 @@ readers_of() {
     *.cpp) grep -Fx "$1" <<<"$compiled" || true ;;
     *.h)
       grep -Fx "${1%.h}.cpp" <<<"$compiled" ||
-        xargs -r grep -lF "\"$1\"" <<<"$compiled" | head -n 1 || true
+        xargs -r grep -lF "\"$1\"" <<<"$compiled" | sed -n 1p || true
       ;;
   esac
 }
