@@ -105,6 +105,56 @@ TEST(Description, HasLimits) {
                  "net.json: expected at most 16.0 MiB of JSON, got 16.0 MiB");
 }
 
+TEST(Description, LimitsTheWeightsOfANetwork) {
+  expect_refusal(with_nodes(R"({"name": "f", "type": "Linear", "args": [1000000, 1000000]})"),
+                 ErrorKind::limit,
+                 "net.json: node 'f': Linear: the network has more than 8589934592 weights here");
+  expect_refusal(with_nodes(R"({"name": "f", "type": "Linear", "args": [1, 4000000000000000000]},
+                               {"name": "g", "type": "Linear", "args": [9, 4000000000000000000]})"),
+                 ErrorKind::limit,
+                 "net.json: node 'f': Linear: the network has more than 8589934592 weights here");
+}
+
+/// The same numbers on every machine.
+struct Dice {
+  std::uint32_t state = 1;
+  std::size_t below(std::size_t limit) {
+    state = state * 1664525U + 1013904223U;
+    return (state >> 8U) % limit;
+  }
+};
+
+TEST(Description, SurvivesDamage) {
+  const std::string good = to_json(
+      parse(with_nodes(
+                R"({"name": "a", "type": "Conv2d", "args": {"in_channels": 1, "out_channels": 2,
+          "kernel_size": 3}}, {"name": "b", "type": "BatchNorm2d", "args": [2]},
+         {"id": "c", "type": "add", "inputs": ["a", "b"]})",
+                R"(, "input": {"shape": [1, 5, 5], "mean": [0.5]})"),
+            "net.json"));
+  Dice dice;
+  int refused = 0;
+  for (int round = 0; round < 3000; ++round) {
+    std::string text = good;
+    for (std::size_t change = 0; change <= dice.below(3); ++change) {
+      const std::size_t at = dice.below(text.size());
+      if (dice.below(3) == 0)
+        text.erase(at, 1 + dice.below(9));
+      else
+        text[at] = "{}[]\",:0123456789-.eE ntf\x80"[dice.below(28)];
+      if (text.empty()) text = "x";
+    }
+    try {
+      static_cast<void>(build(parse(text, "net.json")));
+    } catch (const Error& error) {
+      ++refused;
+      EXPECT_EQ(std::string(error.what()).find('\n'), std::string::npos) << error.what();
+      EXPECT_NE(error.kind(), ErrorKind::internal) << error.what();
+    }
+  }
+  EXPECT_GT(refused, 1000);
+}
+
 TEST(Description, RefusesBadNodes) {
   expect_refusal(with_nodes("3"), ErrorKind::format, "net.json: node 0: expected an object, got 3");
   expect_refusal(with_nodes("{}"), ErrorKind::key, "net.json: node '0': 'type' is missing");

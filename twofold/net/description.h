@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -18,6 +19,9 @@ namespace twofold::net {
 /// The most bytes a description may have, and how deep its brackets may nest.
 inline constexpr std::size_t kMaxDescriptionBytes = std::size_t{16} << 20U;
 inline constexpr int kMaxDescriptionDepth = 128;
+/// The most weights that a described network may have, so that a slip in a number is an error and
+/// not an exhausted machine.
+inline constexpr std::int64_t kMaxDescribedWeights = std::int64_t{1} << 33U;
 
 /// What the network takes: one sample's shape, and how raw numbers become it:
 /// (raw / divide - mean) / std, by channel (the first size) where there is more than one mean.

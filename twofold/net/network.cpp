@@ -1,8 +1,11 @@
 #include "twofold/net/network.h"
 
 #include <algorithm>
+#include <array>
+#include <optional>
 #include <unordered_map>
 
+#include "twofold/core/checked.h"
 #include "twofold/core/error.h"
 #include "twofold/core/text.h"
 
@@ -38,6 +41,35 @@ const TypeRow& type_of(const Description& description, const Node& node) {
                         near.empty() ? "" : fmt::format("; did you mean '{}'?", near)));
 }
 
+/// The weights of a layer by its arguments, or nothing when they are more than a number holds. A
+/// layer refuses sizes below 1 itself.
+std::optional<std::int64_t> weights_of(std::string_view type, const dialect::ArgList& args) {
+  constexpr std::array<std::array<std::string_view, 4>, 6> kSizes{{
+      {"Linear", "in_features", "out_features", ""},
+      {"Conv2d", "in_channels", "out_channels", "kernel_size"},
+      {"Embedding", "num_embeddings", "embedding_dim", ""},
+      {"BatchNorm1d", "num_features", "", ""},
+      {"BatchNorm2d", "num_features", "", ""},
+      {"PReLU", "num_parameters", "", ""},
+  }};
+  std::optional<std::int64_t> product = 1;
+  const auto times = [&product](std::int64_t size) {
+    if (product) product = multiplied(*product, std::max<std::int64_t>(size, 1));
+  };
+  for (const auto& row : kSizes) {
+    if (row[0] != type) continue;
+    for (std::size_t i = 1; i < row.size(); ++i) {
+      const nn::ArgValue* value = dialect::find_arg(args, row[i]);
+      if (value == nullptr) continue;
+      if (const auto* size = std::get_if<std::int64_t>(value))
+        for (int repeat = row[i] == "kernel_size" ? 2 : 1; repeat > 0; --repeat) times(*size);
+      if (const auto* list = std::get_if<std::vector<std::int64_t>>(value))
+        for (const std::int64_t size : *list) times(size);
+    }
+  }
+  return product;
+}
+
 /// The plain module that a part of a dotted name stands for; made when it is not there.
 std::shared_ptr<nn::Module> descend(nn::Module& parent, const std::string& part) {
   if (const nn::Child* child = parent.find_child(part)) return child->module;
@@ -46,7 +78,7 @@ std::shared_ptr<nn::Module> descend(nn::Module& parent, const std::string& part)
 
 }  // namespace
 
-Network::Step Network::make_step(const Node& node) const {
+Network::Step Network::make_step(const Node& node) {
   const TypeRow& row = type_of(description_, node);
   return at_node(description_, node, [&] {
     Step step{.type = row.type, .args = {}, .layer = {}, .inputs = {}};
@@ -56,6 +88,11 @@ Network::Step Network::make_step(const Node& node) const {
           "a {} can be converted but not run", node.type);
     step.args = to_canonical(dialect, row.type, bound(dialect, row.type, node.call));
     if (step.function == nullptr) {
+      const auto weights = weights_of(row.type, step.args);
+      weights_ = weights ? added(weights_, *weights).value_or(kMaxDescribedWeights + 1)
+                         : kMaxDescribedWeights + 1;
+      check(weights_ <= kMaxDescribedWeights, ErrorKind::limit,
+            "{}: the network has more than {} weights here", node.type, kMaxDescribedWeights);
       step.layer = nn::make_layer(row.type, step.args);
     } else {
       check(node.name.empty(), ErrorKind::value,

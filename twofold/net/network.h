@@ -56,7 +56,7 @@ class TWOFOLD_API Network : public nn::Module {
     std::vector<std::size_t> inputs;  ///< places of nodes, counted from 1; 0 is the network's input
   };
 
-  Step make_step(const Node& node) const;
+  Step make_step(const Node& node);
   void attach(const Node& node, Step& step);
   nn::Values run(const Node& node, const Step& step, const nn::Values& inputs) const;
 
@@ -64,6 +64,7 @@ class TWOFOLD_API Network : public nn::Module {
   std::vector<Step> steps_;
   std::vector<std::size_t> outputs_;
   Observer observer_;
+  std::int64_t weights_ = 0;  ///< of the layers so far
 };
 
 /// The network of a description, in evaluation mode, with its layers' first values.
