@@ -26,7 +26,7 @@ struct Outcome {
 };
 
 class Scripts : public ::testing::Test {
- protected:
+ public:
   Scripts() {
     std::string name = ::testing::TempDir() + "twofold_scripts_XXXXXX";
     if (mkdtemp(name.data()) != nullptr) folder_ = name;
@@ -34,7 +34,10 @@ class Scripts : public ::testing::Test {
   ~Scripts() override { fs::remove_all(folder_); }
   Scripts(const Scripts&) = delete;
   Scripts& operator=(const Scripts&) = delete;
+  Scripts(Scripts&&) = delete;
+  Scripts& operator=(Scripts&&) = delete;
 
+ protected:
   void script(const std::string& file, const std::string& body) const {
     fs::create_directories((folder_ / file).parent_path());
     std::ofstream(folder_ / file) << "#!/bin/bash\n" << body << '\n';
@@ -69,7 +72,7 @@ class Scripts : public ::testing::Test {
            "echo \"$*\" >>apt.log\n"
            "for p; do case $p in -*|update|install) ;; *) echo $p >>installed ;; esac; done");
     script("bin/id", "echo 0");
-    std::ofstream(folder_ / "installed");
+    { const std::ofstream none(folder_ / "installed"); }
     copy("tools/setup.sh");
   }
   // A test run of ctest that leaves a report of these numbers.
