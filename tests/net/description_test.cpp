@@ -132,6 +132,7 @@ TEST(Description, SurvivesDamage) {
          {"id": "c", "type": "add", "inputs": ["a", "b"]})",
                 R"(, "input": {"shape": [1, 5, 5], "mean": [0.5]})"),
             "net.json"));
+  constexpr std::string_view kLetters = "{}[]\",:0123456789-.eE ntf\x80";
   Dice dice;
   int refused = 0;
   for (int round = 0; round < 3000; ++round) {
@@ -141,7 +142,7 @@ TEST(Description, SurvivesDamage) {
       if (dice.below(3) == 0)
         text.erase(at, 1 + dice.below(9));
       else
-        text[at] = "{}[]\",:0123456789-.eE ntf\x80"[dice.below(28)];
+        text[at] = kLetters[dice.below(kLetters.size())];
       if (text.empty()) text = "x";
     }
     try {
