@@ -4,6 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 mode="-i"
 [ "${1:-}" != --check ] || mode="--dry-run --Werror"
+folders=$(ls -d twofold compat cli examples tests fuzz bench python 2>/dev/null || true)
 # shellcheck disable=SC2086
-find twofold compat cli examples tests fuzz bench python -path '*/fixtures/*' -prune -o \
-  \( -name '*.h' -o -name '*.cpp' \) -print0 2>/dev/null | xargs -0 -r -P "$(nproc)" -n 20 clang-format-16 $mode
+find $folders -path '*/fixtures/*' -prune -o \( -name '*.h' -o -name '*.cpp' \) -print0 |
+  xargs -0 -r -P "$(nproc)" -n 20 clang-format-16 $mode

@@ -4,6 +4,8 @@
 
 #include <filesystem>
 #include <fstream>
+#include <string>
+#include <string_view>
 
 #include "twofold/core/error.h"
 #include "twofold/net/network.h"
