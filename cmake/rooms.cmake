@@ -8,7 +8,7 @@ function(twofold_room name)
   add_library(twofold_${name} OBJECT ${sources})
   target_include_directories(twofold_${name} PUBLIC ${PROJECT_SOURCE_DIR})
   target_compile_definitions(twofold_${name} PRIVATE TWOFOLD_VERSION="${PROJECT_VERSION}")
-  target_link_libraries(twofold_${name} PUBLIC fmt::fmt OpenMP::OpenMP_CXX ${ARGN}
+  target_link_libraries(twofold_${name} PUBLIC fmt::fmt ${TWOFOLD_GOMP_LIBRARY} ${ARGN}
                         PRIVATE twofold_flags)
   set_property(GLOBAL APPEND PROPERTY TWOFOLD_ROOMS twofold_${name})
 endfunction()

@@ -27,7 +27,6 @@ clang-16            1:16.0
 clang-tidy-16       1:16.0
 clang-format-16     1:16.0
 libclang-rt-16-dev  1:16.0
-libomp-16-dev       1:16.0
 libbenchmark-dev    1.7
 git                 1:2.39"
 

@@ -7,10 +7,14 @@
 
 namespace twofold {
 
-/// How many threads parallel_for uses; at first what OpenMP gives (OMP_NUM_THREADS or the cores).
+/// How many threads one operation uses; at first what OpenMP gives (OMP_NUM_THREADS or the cores).
 TWOFOLD_API int num_threads();
-/// Throws ErrorKind::value unless `threads` is positive.
+/// Sets it for the whole process, as torch.set_num_threads does. Throws ErrorKind::value unless
+/// `threads` is positive.
 TWOFOLD_API void set_num_threads(int threads);
+/// Makes what `set_num_threads` said known to OpenMP in the calling thread, where it keeps numbers
+/// of its own for every thread; before a library that asks OpenMP is called.
+TWOFOLD_API void use_num_threads();
 
 /// Calls `body(first, last)` on pieces of [begin, end), each at least `grain` long, on several
 /// threads. Runs in place when the range is short, when called from inside another parallel_for, or

@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 
+#include "twofold/core/parallel.h"
 #include "twofold/tensor/storage.h"
 
 namespace twofold::kernels::onednn {
@@ -23,6 +24,7 @@ std::mutex& packing() {
 }  // namespace
 
 const dnnl::engine& engine() {
+  use_num_threads();  // primitives are made for a number of threads
   // Leaked on purpose: a weight with static lifetime frees its packed copy after main.
   static const auto* const instance = new dnnl::engine(dnnl::engine::kind::cpu, 0);
   return *instance;
