@@ -19,6 +19,8 @@ libcli11-dev        2.1
 libssl-dev          3.0
 zlib1g-dev          1:1.2
 libdeflate-dev      1.14
+libpng-dev          1.6
+libjpeg62-turbo-dev 1:2.1
 libgtest-dev        1.12
 libgmock-dev        1.12"
 
