@@ -66,10 +66,20 @@ std::vector<std::string> command_names(const CLI::App& app) {
   return names;
 }
 
+bool has_commands(const CLI::App& command) { return !command_names(command).empty(); }
+
+/// "net translate"; "" for the program itself.
+std::string full_name(const CLI::App& command) {
+  const CLI::App* parent = command.get_parent();
+  if (parent == nullptr) return {};
+  const std::string before = full_name(*parent);
+  return before.empty() ? command.get_name() : before + " " + command.get_name();
+}
+
 std::string advice(const CLI::App& command, const std::string& nearest_name) {
   if (!nearest_name.empty()) return fmt::format("did you mean '{}'?", nearest_name);
-  const CLI::App* parent = command.get_parent();
-  return fmt::format("see 'twofold {}--help'", parent == nullptr ? "" : command.get_name() + " ");
+  const std::string name = full_name(command);
+  return fmt::format("see 'twofold {}--help'", name.empty() ? "" : name + " ");
 }
 
 }  // namespace
@@ -96,7 +106,9 @@ ExitCode complain(const std::exception& error, bool json) {
 
 Error usage_error(const CLI::App& app, const CLI::ParseError& error) {
   const CLI::App* command = &app;
-  for (const auto parsed = app.get_subcommands(); const CLI::App* chosen : parsed) command = chosen;
+  // The innermost command that was parsed: "net translate".
+  for (auto parsed = app.get_subcommands(); !parsed.empty(); parsed = command->get_subcommands())
+    command = parsed.back();
   std::string what = error.what();
   std::string near;
   if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
@@ -104,16 +116,16 @@ Error usage_error(const CLI::App& app, const CLI::ParseError& error) {
     const std::vector<std::string> extras = app.remaining(true);
     const std::string extra = extras.empty() ? "" : extras.front();
     const bool option = extra.size() > 1 && extra.front() == '-';
-    const bool unknown_command = command == &app && !option;
+    const bool unknown_command = !option && has_commands(*command);
     what = fmt::format("{} '{}'",
                        option            ? "unknown option"
                        : unknown_command ? "unknown command"
                                          : "one argument too many,",
                        extra);
     if (option) near = nearest(extra.substr(0, extra.find('=')), option_names(*command));
-    if (unknown_command) near = nearest(extra, command_names(app));
+    if (unknown_command) near = nearest(extra, command_names(*command));
   }
-  const std::string place = command == &app ? "" : command->get_name() + ": ";
+  const std::string place = command == &app ? "" : full_name(*command) + ": ";
   return {ErrorKind::usage, {}, fmt::format("{}{}: {}", place, what, advice(*command, near))};
 }
 

@@ -28,6 +28,7 @@ Examples:
   twofold convert mnist.pt mnist.ckpt --to mindspore   to the other framework
   twofold run --net net.json mnist.pt digits.gz --labels labels.gz
   twofold verify mnist.pt mnist.ckpt --net net.json --input digits.gz
+  twofold net draw resnet18 resnet18.svg               a network as a picture
 
 NO_COLOR switches colours off; COLUMNS sets the width of tables on a terminal.
 'twofold COMMAND --help' tells more about a command.)";
@@ -60,6 +61,7 @@ ExitCode run(int count, char** arguments) {
     add_run(app, program);
     add_convert(app, program);
     add_verify(app, program);
+    add_net(app, program);
     try {
       app.parse(count, arguments);
     } catch (const CLI::Success& asked) {

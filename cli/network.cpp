@@ -2,12 +2,12 @@
 
 #include "cli/files.h"
 #include "twofold/convert/load.h"
-#include "twofold/net/description.h"
+#include "twofold/net/shipped.h"
 
 namespace twofold::cli {
 
 std::shared_ptr<net::Network> load_network(const std::string& net, const std::string& file) {
-  const std::shared_ptr<net::Network> network = net::build(net::read(net));
+  const std::shared_ptr<net::Network> network = net::build(net::read_net(net));
   const checkpoint::Checkpoint content = open_checkpoint(file);
   const dialect::Dialect dialect = convert::dialect_of(content, network->description().dialect);
   convert::load(*network, dialect, content, file);

@@ -26,5 +26,6 @@ void add_show(CLI::App& app, Program& program);
 void add_run(CLI::App& app, Program& program);
 void add_convert(CLI::App& app, Program& program);
 void add_verify(CLI::App& app, Program& program);
+void add_net(CLI::App& app, Program& program);
 
 }  // namespace twofold::cli

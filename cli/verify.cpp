@@ -16,6 +16,7 @@
 #include "twofold/convert/load.h"
 #include "twofold/core/parallel.h"
 #include "twofold/core/text.h"
+#include "twofold/net/shipped.h"
 
 namespace twofold::cli {
 
@@ -107,13 +108,13 @@ void print_verdict(const convert::Verification& found, const Options& options) {
 
 ExitCode verify_files(const Options& options, bool json) {
   if (options.threads > 0) set_num_threads(options.threads);
-  const net::Description net = net::read(options.net);
+  const net::Description net = net::read_net(options.net);
   const std::string& net_b = options.net_b.empty() ? options.net : options.net_b;
   const checkpoint::Checkpoint content_a = open_checkpoint(options.a);
   const checkpoint::Checkpoint content_b = open_checkpoint(options.b);
   const convert::Side a = side(content_a, options.a, net);
   const convert::Side b =
-      side(content_b, options.b, options.net_b.empty() ? net : net::read(options.net_b));
+      side(content_b, options.b, options.net_b.empty() ? net : net::read_net(options.net_b));
   const Samples samples = few_samples(options);
   convert::VerifyOptions how = options.tolerances;
   how.source = options.input;

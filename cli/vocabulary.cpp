@@ -1,6 +1,7 @@
 #include "cli/vocabulary.h"
 
 #include "cli/complaint.h"
+#include "twofold/net/shipped.h"
 
 namespace twofold::cli {
 
@@ -25,7 +26,7 @@ convert::InferOptions Vocabulary::infer_options() {
   convert::InferOptions options;
   if (!from.empty()) options.from = dialect_of_word(from);
   if (!net.empty()) {
-    description_ = net::read(net);
+    description_ = net::read_net(net);
     options.net = &*description_;
   }
   for (const std::string& layer : layers) {

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::array<std::string_view, 2> kPosix = {"sys/", "linux/"};
 constexpr std::array<std::string_view, 7> kSystemHeaders = {
-    "unistd.h", "fcntl.h", "spawn.h", "poll.h", "signal.h", "pthread.h", "dirent.h"};
+    "unistd.h", "fcntl.h", "spawn.h", "poll.h", "signal.h", "pthread.h", "dirent.h", "dlfcn.h"};
 
 std::string folder_of(const std::string& path) { return path.substr(0, path.find_last_of('/')); }
 

@@ -28,6 +28,17 @@ std::map<std::string, std::int64_t> ranks_of(Network& network) {
   return ranks;
 }
 
+/// Leaves out what the dialect would fill in anyway, as a person would.
+dialect::ArgList without_defaults(dialect::Dialect to, std::string_view type,
+                                  dialect::ArgList args) {
+  for (const dialect::ArgRow& row : dialect::rows_of(dialect::arg_table(to), type))
+    if (row.fallback)
+      std::erase_if(args, [&](const auto& arg) {
+        return arg.first == row.there && arg.second == *row.fallback;
+      });
+  return args;
+}
+
 }  // namespace
 
 Description translate(const Description& description, dialect::Dialect to) {
@@ -41,10 +52,10 @@ Description translate(const Description& description, dialect::Dialect to) {
     const std::string_view type = network->canonical_type(i);
     const auto rank = ranks.find(node.id);
     try {
-      node.call = {.named = from_canonical(to, type, network->canonical_args(i),
-                                           rank == ranks.end()
-                                               ? std::nullopt
-                                               : std::optional<std::int64_t>(rank->second))};
+      const auto known =
+          rank == ranks.end() ? std::nullopt : std::optional<std::int64_t>(rank->second);
+      node.call = {.named = without_defaults(
+                       to, type, from_canonical(to, type, network->canonical_args(i), known))};
     } catch (const Error& error) {
       fail_node(error.kind(), description, node,
                 fmt::format("{} cannot say this: {}", to_string(to), error.what()));

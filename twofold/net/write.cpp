@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "twofold/net/description.h"
 #include "twofold/net/json_value.h"
 
@@ -14,32 +16,60 @@ Json input_json(const InputSpec& input) {
   return json;
 }
 
-Json node_json(const Node& node) {
+Json args_json(const dialect::Call& call) {
+  Json json;
+  for (const nn::ArgValue& value : call.positional) json.push_back(to_json_value(value));
+  if (call.positional.empty())
+    for (const auto& [name, value] : call.named) json[name] = to_json_value(value);
+  return json;
+}
+
+/// What `parse` fills in by itself is left out: the id that the name or the place gives and the
+/// node before as the only input.
+Json node_json(const Description& description, std::size_t place) {
+  const Node& node = description.nodes[place];
+  const auto end = description.nodes.begin() + static_cast<std::ptrdiff_t>(place);
+  const bool taken = std::any_of(description.nodes.begin(), end,
+                                 [&](const Node& earlier) { return earlier.id == node.name; });
+  const std::string by_default = node.name.empty() || taken ? std::to_string(place) : node.name;
+  const std::string before = place == 0 ? "input" : description.nodes[place - 1].id;
   Json json = Json::object();
-  json["id"] = node.id;
+  if (node.id != by_default) json["id"] = node.id;
   if (!node.name.empty()) json["name"] = node.name;
   json["type"] = node.type;
-  if (!node.call.positional.empty()) {
-    json["args"] = Json::array();
-    for (const nn::ArgValue& value : node.call.positional)
-      json["args"].push_back(to_json_value(value));
-  } else if (!node.call.named.empty()) {
-    for (const auto& [name, value] : node.call.named) json["args"][name] = to_json_value(value);
-  }
-  json["inputs"] = node.inputs;
+  if (Json args = args_json(node.call); !args.is_null()) json["args"] = std::move(args);
+  if (node.inputs != std::vector{before}) json["inputs"] = node.inputs;
   return json;
+}
+
+/// On one line, a space after each comma and colon.
+std::string line(const Json& json) {
+  if (!json.is_structured()) return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  std::string text(json.is_object() ? "{" : "[");
+  for (const auto& [key, value] : json.items()) {
+    if (text.size() > 1) text += ", ";
+    if (json.is_object()) text += line(Json(key)) + ": ";
+    text += line(value);
+  }
+  return text + (json.is_object() ? "}" : "]");
 }
 
 }  // namespace
 
 std::string to_json(const Description& description) {
-  Json json{{"twofold", 1}, {"dialect", dialect::to_string(description.dialect)}};
-  if (!description.about.empty()) json["about"] = description.about;
-  if (description.input) json["input"] = input_json(*description.input);
-  json["nodes"] = Json::array();
-  for (const Node& node : description.nodes) json["nodes"].push_back(node_json(node));
-  json["outputs"] = description.outputs;
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  std::string text = "{\n  \"twofold\": 1,\n";
+  const auto add = [&text](std::string_view key, const Json& value) {
+    text += fmt::format("  \"{}\": {},\n", key, line(value));
+  };
+  add("dialect", dialect::to_string(description.dialect));
+  if (!description.about.empty()) add("about", description.about);
+  if (description.input) add("input", input_json(*description.input));
+  if (description.outputs != std::vector{description.nodes.back().id})
+    add("outputs", description.outputs);
+  text += "  \"nodes\": [";
+  for (std::size_t i = 0; i < description.nodes.size(); ++i)
+    text += (i == 0 ? "\n    " : ",\n    ") + line(node_json(description, i));
+  return text + "\n  ]\n}\n";
 }
 
 }  // namespace twofold::net

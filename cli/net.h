@@ -1,0 +1,10 @@
+#pragma once
+
+#include "cli/program.h"
+
+namespace twofold::cli {
+
+// The commands below `twofold net`, each in the file of its name.
+void add_net_translate(CLI::App& net, Program& program);
+
+}  // namespace twofold::cli
