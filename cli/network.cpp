@@ -7,7 +7,7 @@
 namespace twofold::cli {
 
 std::shared_ptr<net::Network> load_network(const std::string& net, const std::string& file) {
-  const std::shared_ptr<net::Network> network = net::build(net::read_net(net));
+  const std::shared_ptr<net::Network> network = net::build_empty(net::read_net(net));
   const checkpoint::Checkpoint content = open_checkpoint(file);
   const dialect::Dialect dialect = convert::dialect_of(content, network->description().dialect);
   convert::load(*network, dialect, content, file);

@@ -77,7 +77,7 @@ class Planner {
   std::vector<std::string> expected_names() {
     std::vector<std::string> names;
     if (options_.infer.net == nullptr) return names;
-    network_ = net::build(*options_.infer.net);
+    network_ = net::build_empty(*options_.infer.net);
     for (const dialect::ViewEntry& entry : dialect::state(*network_, source_dialect()))
       names.push_back(entry.name);
     return names;

@@ -26,7 +26,7 @@ constexpr std::string_view kStatistics[] = {"running_mean", "running_var"};
 using Pairs = std::vector<std::pair<std::size_t, std::size_t>>;
 
 std::shared_ptr<net::Network> loaded(const Side& side) {
-  auto network = net::build(side.net);
+  auto network = net::build_empty(side.net);
   load(*network, dialect_of(*side.checkpoint, side.net.dialect), *side.checkpoint, side.file);
   return network;
 }

@@ -8,6 +8,7 @@
 #include "twofold/core/checked.h"
 #include "twofold/core/error.h"
 #include "twofold/core/text.h"
+#include "twofold/nn/init.h"
 
 namespace twofold::net {
 
@@ -173,6 +174,11 @@ nn::Values Network::call(const nn::Values& inputs) {
   nn::Values outputs;
   for (const std::size_t output : outputs_) outputs.push_back(values[output]);
   return outputs;
+}
+
+std::shared_ptr<Network> build_empty(Description description) {
+  const nn::init::WithoutValues without_values;
+  return build(std::move(description));
 }
 
 std::shared_ptr<Network> build(Description description) {

@@ -69,5 +69,8 @@ class TWOFOLD_API Network : public nn::Module {
 
 /// The network of a description, in evaluation mode, with its layers' first values.
 TWOFOLD_API std::shared_ptr<Network> build(Description description);
+/// The same without first values, for one that is only looked at or that gets its state from a file
+/// at once (nn::init::WithoutValues).
+TWOFOLD_API std::shared_ptr<Network> build_empty(Description description);
 
 }  // namespace twofold::net

@@ -10,6 +10,22 @@ namespace twofold::net {
 
 namespace {
 
+/// True when some node leaves to the input's rank what the dialect has to write out.
+bool asks_for_ranks(const Network& network, dialect::Dialect to) {
+  const auto leaves_dim = [&](std::size_t node) {
+    for (const dialect::ArgRow& row :
+         dialect::rows_of(dialect::arg_table(to), network.canonical_type(node)))
+      if (row.rule == dialect::Rule::default_dim) {
+        const nn::ArgValue* dim = dialect::find_arg(network.canonical_args(node), row.canonical);
+        return dim == nullptr || std::holds_alternative<std::monostate>(*dim);
+      }
+    return false;
+  };
+  for (std::size_t i = 0; i < network.description().nodes.size(); ++i)
+    if (leaves_dim(i)) return true;
+  return false;
+}
+
 /// Ranks of the first input of every node, by id; empty when the description does not say what the
 /// network takes.
 std::map<std::string, std::int64_t> ranks_of(Network& network) {
@@ -43,8 +59,9 @@ dialect::ArgList without_defaults(dialect::Dialect to, std::string_view type,
 
 Description translate(const Description& description, dialect::Dialect to) {
   if (description.dialect == to) return description;
-  const auto network = build(description);
-  const auto ranks = ranks_of(*network);
+  const auto network = build_empty(description);
+  const auto ranks =
+      asks_for_ranks(*network, to) ? ranks_of(*network) : std::map<std::string, std::int64_t>{};
   Description result = description;
   result.dialect = to;
   for (std::size_t i = 0; i < result.nodes.size(); ++i) {

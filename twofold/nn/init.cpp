@@ -11,6 +11,8 @@ namespace twofold::nn::init {
 
 namespace {
 
+thread_local bool without_values = false;
+
 void check_size(const Shape& shape) {
   check(numel(shape) <= kMaxElements, ErrorKind::limit,
         "a layer's tensor of shape {} has more than {} elements", to_string(shape), kMaxElements);
@@ -20,12 +22,17 @@ template <class Draw>
 Tensor drawn(const Shape& shape, Draw draw) {
   check_size(shape);
   Array values = Array::empty(shape, DType::float32);
+  if (without_values) return Tensor(std::move(values));
   auto* out = values.numel() == 0 ? nullptr : values.mutable_data<float>();
   for (std::int64_t i = 0; i < values.numel(); ++i) out[i] = static_cast<float>(draw());
   return Tensor(std::move(values));
 }
 
 }  // namespace
+
+WithoutValues::WithoutValues() noexcept : before_(without_values) { without_values = true; }
+
+WithoutValues::~WithoutValues() { without_values = before_; }
 
 Tensor constant(const Shape& shape, double value) {
   check_size(shape);

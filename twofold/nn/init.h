@@ -11,6 +11,22 @@ namespace twofold::nn::init {
 /// for more is an error and not an attempt.
 inline constexpr std::int64_t kMaxElements = std::int64_t{1} << 31;
 
+/// While one lives, this thread's layers are made without drawing their random first values: those
+/// tensors hold whatever the memory held. For networks that get their state from a file at once, or
+/// are only looked at; the pages of such weights are not touched.
+class TWOFOLD_API WithoutValues {
+ public:
+  WithoutValues() noexcept;
+  ~WithoutValues();
+  WithoutValues(const WithoutValues&) = delete;
+  WithoutValues& operator=(const WithoutValues&) = delete;
+  WithoutValues(WithoutValues&&) = delete;
+  WithoutValues& operator=(WithoutValues&&) = delete;
+
+ private:
+  bool before_;
+};
+
 // New float32 tensors of first values; random ones come from this thread's default generator. They
 // throw ErrorKind::value for a negative size and ErrorKind::limit beyond kMaxElements.
 
