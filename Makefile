@@ -33,7 +33,7 @@ setup-dev:
 
 .PHONY: build
 build: setup ## the library, the program and the examples (the default)
-	@$(call compile,release,programs)
+	@$(call compile,release,twofold_programs)
 
 .PHONY: run
 run: build ## build, then the tour: two trained networks, seen, run, converted and proved equal

@@ -1,11 +1,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <array>
-#include <cstdio>
 #include <string>
 
 #include "tests/cli/program.h"
+#include "tests/shell.h"
 #include "twofold/checkpoint/checkpoint.h"
 
 namespace twofold::cli {
@@ -28,27 +27,13 @@ std::size_t count_of(const std::string& text, const std::string& part) {
   return count;
 }
 
-// Runs a line of the shell; gives what it wrote and sets its exit code.
-std::string shell(const std::string& line, int& code) {
-  FILE* pipe = popen(line.c_str(), "r");
-  std::string text;
-  std::array<char, 4096> buffer{};
-  while (const std::size_t got = fread(buffer.data(), 1, buffer.size(), pipe))
-    text.append(buffer.data(), got);
-  const int status = pclose(pipe);
-  code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  return text;
-}
-
 // What torch 2.13 and MindSpore 2.10 have right: 9946 of 10,000 and 1939 of 2,000.
 TEST(Tour, RunsFromAnyFolderAndLeavesNothing) {
   if (kSanitized) GTEST_SKIP() << "the tour reads 10,000 digits three times, too slow here";
   const Folder folder;
   const std::string build = std::filesystem::path(TWOFOLD_BIN_DIR).parent_path().string();
-  int code = -1;
-  const std::string text = shell("cd / && TMPDIR=" + folder.path().string() + " " +
-                                     TWOFOLD_SOURCE_DIR "/examples/tour.sh " + build + " 2>&1",
-                                 code);
+  const auto [code, text] = testing::shell("cd / && TMPDIR=" + folder.path().string() +
+                                           " " TWOFOLD_SOURCE_DIR "/examples/tour.sh " + build);
   EXPECT_EQ(code, 0) << text;
   EXPECT_EQ(count_of(text, "\n9,946 of 10,000 right (99.46 %)\n"), 3U) << text;
   EXPECT_EQ(count_of(text, "\n1,939 of 2,000 right (96.95 %)\n"), 2U) << text;
@@ -62,9 +47,8 @@ TEST(Tour, RunsFromAnyFolderAndLeavesNothing) {
 
 TEST(Tour, StopsWhereThereIsNothingToRun) {
   const Folder folder;
-  int code = -1;
-  const std::string text =
-      shell(TWOFOLD_SOURCE_DIR "/examples/tour.sh " + folder.path().string() + " 2>&1", code);
+  const auto [code, text] =
+      testing::shell(TWOFOLD_SOURCE_DIR "/examples/tour.sh " + folder.path().string());
   EXPECT_EQ(code, 1);
   EXPECT_THAT(text, HasSubstr("build it first"));
 }

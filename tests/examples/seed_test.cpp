@@ -1,9 +1,8 @@
 #include <gtest/gtest.h>
 
-#include <array>
-#include <cstdio>
-#include <memory>
 #include <string>
+
+#include "tests/shell.h"
 
 // The two programs of the migration page print what the page prints.
 
@@ -12,13 +11,8 @@ namespace {
 
 /// What the program prints, without blanks at the ends of lines and of the text.
 std::string output_of(const std::string& program) {
-  const std::string command = std::string(TWOFOLD_BIN_DIR) + "/" + program;
-  FILE* pipe = popen(command.c_str(), "r");
-  if (pipe == nullptr) return "cannot run " + command;
-  std::string text;
-  std::array<char, 256> piece{};
-  while (fgets(piece.data(), piece.size(), pipe) != nullptr) text += piece.data();
-  if (const int status = pclose(pipe); status != 0) return "status " + std::to_string(status);
+  const auto [code, text] = testing::shell(TWOFOLD_BIN_DIR "/" + program);
+  if (code != 0) return "exit code " + std::to_string(code) + ": " + text;
   std::string kept;
   for (const char c : text) {
     if (c == '\n') kept.erase(kept.find_last_not_of(" \t") + 1);

@@ -1,12 +1,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <array>
-#include <cstdio>
 #include <regex>
 #include <sstream>
 #include <string>
 #include <vector>
+
+#include "tests/shell.h"
 
 namespace twofold::house {
 namespace {
@@ -18,15 +18,9 @@ using ::testing::IsEmpty;
 const std::string kLibrary = std::string(TWOFOLD_BIN_DIR) + "/../lib/libtwofold.so";
 
 std::vector<std::string> lines_of(const std::string& command) {
-  std::string text;
-  FILE* pipe = popen(command.c_str(), "r");
-  if (pipe == nullptr) return {};
-  std::array<char, 4096> buffer{};
-  while (const std::size_t got = fread(buffer.data(), 1, buffer.size(), pipe)) {
-    text.append(buffer.data(), got);
-  }
-  EXPECT_EQ(pclose(pipe), 0) << command;
-  std::istringstream stream(text);
+  const testing::Outcome outcome = testing::shell(command);
+  EXPECT_EQ(outcome.code, 0) << command;
+  std::istringstream stream(outcome.text);
   std::vector<std::string> lines;
   for (std::string line; std::getline(stream, line);) lines.push_back(line);
   return lines;

@@ -1,14 +1,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
-#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
+
+#include "tests/shell.h"
 
 // The scripts of tools/ and .ci/, run with stand-ins for the programs they call.
 
@@ -20,10 +19,7 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 namespace fs = std::filesystem;
 
-struct Outcome {
-  int code = -1;
-  std::string text;  ///< of both streams
-};
+using testing::Outcome;
 
 class Scripts : public ::testing::Test {
  public:
@@ -49,16 +45,8 @@ class Scripts : public ::testing::Test {
   }
   // Runs a command in the folder, stand-ins in bin/ first in the PATH.
   [[nodiscard]] Outcome run(const std::string& command) const {
-    const std::string line = "cd '" + folder_.string() +
-                             "' && export PATH=\"$PWD/bin:$PATH\" && { " + command + "; } 2>&1";
-    Outcome outcome;
-    FILE* pipe = popen(line.c_str(), "r");
-    if (pipe == nullptr) return outcome;
-    std::array<char, 256> piece{};
-    while (fgets(piece.data(), piece.size(), pipe) != nullptr) outcome.text += piece.data();
-    const int status = pclose(pipe);
-    outcome.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-    return outcome;
+    return testing::shell("cd '" + folder_.string() + "' && export PATH=\"$PWD/bin:$PATH\" && { " +
+                          command + "; }");
   }
 
   // dpkg-query that knows the packages of the file `installed`, apt-get that adds what it is asked
