@@ -127,7 +127,7 @@ std::string value_text(const checkpoint::Value& value) {
 }
 
 std::string format_name(checkpoint::Format format) {
-  return format == checkpoint::Format::torch_zip ? "torch_zip" : "mindspore_ckpt";
+  return std::string(word_of(format));
 }
 
 checkpoint::Format format_of_word(const std::string& word) {

@@ -22,7 +22,7 @@ ExitCode show(Options& options, bool json) {
     show_tensor(options.file, find_entry(content, options.file, options.name), json);
     return ExitCode::done;
   }
-  const bool torch = content.format == checkpoint::Format::torch_zip;
+  const bool torch = is_torch(content.format);
   const std::string usual = torch ? "mindspore" : "torch";
   show_tree(options.file, content,
             dialect_of_word(options.dialect.empty() ? usual : options.dialect), options.vocabulary,

@@ -21,8 +21,6 @@ TEST(Containers, AreKnownByTheirContent) {
 
 TEST(Containers, OthersAreNamed) {
   const std::vector<std::pair<std::string, std::string>> files = {
-      {"torch/legacy/legacy_state_dict.pt", "a PyTorch file of the format before 1.6"},
-      {"torch/reader/simple_legacy.pt", "a PyTorch file of the format before 1.6"},
       {"torch/legacy/container_0_1.tar", "a tar archive, as PyTorch 0.1 wrote"},
       {"torch/archives/scripted.pt", "a TorchScript archive"},
       {"torch/archives/exported.pt2", "a .pt2 archive of torch.export"},

@@ -109,7 +109,7 @@ TEST(TorchHostile, ViewsMustLieInTheirStorage) {
     EXPECT_THAT(error.what(), HasSubstr("t.pt, byte "));
   }
   const Error two = error_of([] { read_made({Made{}, Made{.count = 4, .type = "IntStorage"}}); });
-  EXPECT_THAT(two.what(), HasSubstr("expected data/0 to hold float32, as before, got int32"));
+  EXPECT_THAT(two.what(), HasSubstr("expected storage 0 to hold float32, as before, got int32"));
   const Error type = error_of([] { read_made({Made{.type = "WeirdStorage"}}); });
   EXPECT_EQ(type.kind(), ErrorKind::unsupported);
   const Made many{.shape = std::vector<std::int64_t>(65, 1),

@@ -12,20 +12,27 @@ namespace twofold::checkpoint {
 
 namespace {
 
+using Writer = void (*)(const std::filesystem::path& file, const Checkpoint& content,
+                        const WriteOptions& options);
+
 struct FormatRow {
   std::string_view name;
-  void (*write)(const std::filesystem::path& file, const Checkpoint& content,
-                const WriteOptions& options);
+  std::string_view word;
+  bool is_torch;
+  Writer write;  ///< null: only read
 };
 
 /// In the order of the enumeration.
 constexpr auto kFormats = std::to_array<FormatRow>({
-    {"PyTorch zip", &write_torch},
-    {"MindSpore ckpt",
+    {"PyTorch zip", "torch_zip", true, &write_torch},
+    {"PyTorch stream (before 1.6)", "torch_stream", true, nullptr},
+    {"MindSpore ckpt", "mindspore_ckpt", false,
      [](const std::filesystem::path& file, const Checkpoint& content, const WriteOptions& options) {
        write_mindspore(file, content, options);
      }},
 });
+
+const FormatRow& row_of(Format format) { return kFormats.at(static_cast<std::size_t>(format)); }
 
 struct ExtensionRow {
   std::string_view extension;
@@ -42,9 +49,10 @@ constexpr auto kExtensions = std::to_array<ExtensionRow>({
 
 }  // namespace
 
-std::string_view to_string(Format format) {
-  return kFormats.at(static_cast<std::size_t>(format)).name;
-}
+std::string_view to_string(Format format) { return row_of(format).name; }
+std::string_view word_of(Format format) { return row_of(format).word; }
+bool is_torch(Format format) { return row_of(format).is_torch; }
+bool writes(Format format) { return row_of(format).write != nullptr; }
 
 std::uint64_t Entry::bytes() const {
   const auto elements = static_cast<std::uint64_t>(numel(shape));
@@ -72,7 +80,9 @@ std::optional<Format> format_of_extension(const std::filesystem::path& file) {
 
 void write(const std::filesystem::path& file, const Checkpoint& content,
            const WriteOptions& options) {
-  kFormats.at(static_cast<std::size_t>(content.format)).write(file, content, options);
+  check(writes(content.format), ErrorKind::unsupported, "{} files are read, not written",
+        to_string(content.format));
+  row_of(content.format).write(file, content, options);
 }
 
 }  // namespace twofold::checkpoint

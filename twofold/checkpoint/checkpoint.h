@@ -18,11 +18,17 @@
 
 namespace twofold::checkpoint {
 
-/// The containers that Twofold reads and writes.
-enum class Format : std::uint8_t { torch_zip, mindspore_ckpt };
+/// The containers that Twofold reads; `writes` says which of them it writes.
+enum class Format : std::uint8_t { torch_zip, torch_stream, mindspore_ckpt };
 
 /// "PyTorch zip", "MindSpore ckpt".
 TWOFOLD_API std::string_view to_string(Format format);
+/// One word for JSON and command lines: "torch_zip".
+TWOFOLD_API std::string_view word_of(Format format);
+/// True for the containers of torch.save: their names are torch's.
+TWOFOLD_API bool is_torch(Format format);
+/// True when `write` writes it.
+TWOFOLD_API bool writes(Format format);
 
 /// What one part of a path was in the file.
 enum class PathPart : std::uint8_t {

@@ -7,6 +7,7 @@
 
 #include "twofold/checkpoint/mindspore_reader.h"
 #include "twofold/checkpoint/torch_reader.h"
+#include "twofold/checkpoint/torch_stream.h"
 #include "twofold/checkpoint/zip_reader.h"
 
 namespace twofold::checkpoint {
@@ -27,9 +28,6 @@ struct Row {
 
 bool is_zip(std::string_view bytes) { return bytes.starts_with("PK\x03\x04"sv); }
 bool is_preview(std::string_view bytes) { return bytes.starts_with("PYTORCH1"sv); }
-bool is_legacy(std::string_view bytes) {
-  return bytes.starts_with("\x80\x02\x8A\x0A\x6C\xFC\x9C\x46\xF9\x20\x6A\xA8\x50\x19\x2E"sv);
-}
 bool is_pickle(std::string_view bytes) {
   return bytes.size() > 2 && bytes[0] == '\x80' && bytes[1] <= 5 && bytes.ends_with('.');
 }
@@ -110,7 +108,7 @@ constexpr auto kContainers = std::to_array<Row>({
     {&is_zip, &read_zip, "a zip archive"},
     {&is_preview, nullptr, "a PyTorch preview file (PYTORCH1)"},
     {&is_tar, nullptr, "a tar archive, as PyTorch 0.1 wrote"},
-    {&is_legacy, nullptr, "a PyTorch file of the format before 1.6"},
+    {&is_torch_stream, &read_torch_stream, "a PyTorch file of the format before 1.6"},
     {&is_pickle, nullptr, "a bare pickle"},
     {&is_npy, nullptr, "a NumPy .npy"},
     {&is_hdf5, nullptr, "an HDF5 file"},

@@ -97,4 +97,8 @@ struct Pickle {
 /// ErrorKind::unsupported (extension codes, buffers that lie outside) and ErrorKind::limit.
 Pickle read_pickle(const Source& source);
 
+/// The same of the pickle that begins at byte `at` of a longer source; the result's source ends
+/// with it. Moves `at` behind it.
+Pickle next_pickle(const Source& source, std::uint64_t& at);
+
 }  // namespace twofold::checkpoint

@@ -1,5 +1,6 @@
 #include "twofold/checkpoint/pickle_machine.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace twofold::checkpoint {
@@ -365,5 +366,13 @@ void PickleMachine::op_unsupported() {
 }
 
 Pickle read_pickle(const Source& source) { return PickleMachine(source).run(); }
+
+Pickle next_pickle(const Source& source, std::uint64_t& at) {
+  const std::uint64_t size = std::min(source.size() - at, kMaxPickle);
+  Pickle pickle = read_pickle(source.part(at, size));
+  pickle.source = pickle.source.part(0, pickle.end);
+  at += pickle.end;
+  return pickle;
+}
 
 }  // namespace twofold::checkpoint

@@ -9,27 +9,6 @@
 
 namespace twofold::checkpoint {
 
-namespace {
-
-std::shared_ptr<Storage> swapped(const Source& bytes, DType dtype) {
-  auto storage = Storage::allocate(bytes.size());
-  const std::size_t width = swap_width(dtype);
-  swap_bytes(bytes.bytes().data(), storage->mutable_data(), bytes.size() / width, width);
-  return storage;
-}
-
-}  // namespace
-
-std::shared_ptr<Storage> TorchStorage::load(DType dtype) {
-  const std::lock_guard lock(mutex_);
-  if (auto loaded = loaded_.lock(); loaded != nullptr && loaded_as_ == dtype) return loaded;
-  const Source bytes = zip_->read(record_);
-  auto storage = big_endian_ ? swapped(bytes, dtype) : bytes.storage(size_of(dtype));
-  loaded_ = storage;
-  loaded_as_ = dtype;
-  return storage;
-}
-
 TorchArchive::TorchArchive(std::shared_ptr<const ZipReader> zip) : zip_(std::move(zip)) {
   const std::string& first = zip_->records().front().name;
   const std::size_t slash = first.find('/');
@@ -91,25 +70,18 @@ void TorchArchive::read_byte_order() {
   big_endian_ = order == "big";
 }
 
-std::shared_ptr<TorchStorage> TorchArchive::storage(std::string_view key, DType dtype, bool untyped,
-                                                    std::int64_t count, const Place& place) {
-  const ZipRecord* record = find("data/" + std::string(key));
+StorageBytes TorchArchive::locate(const StorageId& id, const Place& place) {
+  const ZipRecord* record = find("data/" + std::string(id.key));
   if (record == nullptr)
-    fail_at(ErrorKind::format, place, "expected a record data/{}, got none", escaped(key));
-  const auto size = static_cast<std::int64_t>(size_of(dtype));
-  const auto bytes = multiplied(count, size);
-  if (count < 0 || !bytes || std::cmp_not_equal(*bytes, record->size))
+    fail_at(ErrorKind::format, place, "expected a record data/{}, got none", escaped(id.key));
+  const auto size = static_cast<std::int64_t>(size_of(id.dtype));
+  const auto bytes = multiplied(id.count, size);
+  if (id.count < 0 || !bytes || std::cmp_not_equal(*bytes, record->size))
     fail_at(ErrorKind::format, place, "expected {} elements of {} bytes in data/{}, got {} bytes",
-            count, size, escaped(key), record->size);
-  const auto known = storages_.find(key);
-  if (known == storages_.end()) {
-    auto made = std::make_shared<TorchStorage>(zip_, *record, dtype, untyped, big_endian_);
-    return storages_.emplace(key, std::move(made)).first->second;
-  }
-  if (known->second->dtype() != dtype || known->second->untyped() != untyped)
-    fail_at(ErrorKind::format, place, "expected data/{} to hold {}, as before, got {}",
-            escaped(key), to_string(known->second->dtype()), to_string(dtype));
-  return known->second;
+            id.count, size, escaped(id.key), record->size);
+  return {.size = record->size,
+          .fetch = [zip = zip_, record] { return zip->read(*record); },
+          .big_endian = big_endian_};
 }
 
 }  // namespace twofold::checkpoint

@@ -12,7 +12,6 @@ namespace {
 
 /// How deep a tensor may be wrapped: a Parameter of a subclass of a plain tensor is three.
 constexpr int kMaxWraps = 8;
-constexpr std::size_t kStorageIdItems = 5;
 /// The most attributes that a tensor may carry.
 constexpr std::size_t kMaxAttributes = 1000;
 
@@ -64,17 +63,17 @@ std::span<const TorchTensors::Row> TorchTensors::table() {
   return kRows;
 }
 
-std::optional<TorchTensor> TorchTensors::read(NodeId id) const {
+std::optional<TorchTensor> TorchTensors::read(NodeId id) const { return value(id, 0); }
+
+std::optional<TorchTensor> TorchTensors::value(NodeId id, int depth) const {
   const Node& node = pickle_[id];
-  if (node.kind != NodeKind::call) return std::nullopt;
-  return call(id, node.items[0], node.items[1], 0);
+  if (node.kind != NodeKind::call && node.kind != NodeKind::object) return std::nullopt;
+  if (auto old = old_object(id, depth)) return old;
+  return node.kind == NodeKind::call ? call(id, node.items[0], node.items[1], depth) : std::nullopt;
 }
 
 TorchTensor TorchTensors::inner(NodeId id, int depth) const {
-  const Node& node = pickle_[id];
-  auto tensor = node.kind == NodeKind::call && depth < kMaxWraps
-                    ? call(id, node.items[0], node.items[1], depth + 1)
-                    : std::nullopt;
+  auto tensor = depth < kMaxWraps ? value(id, depth + 1) : std::nullopt;
   if (!tensor) fail_at(ErrorKind::format, pickle_.at(id), "expected a tensor");
   return std::move(*tensor);
 }
@@ -120,9 +119,9 @@ std::optional<TorchTensor> TorchTensors::call(NodeId where, NodeId callable, Nod
 
 TorchTensor TorchTensors::plain(NodeId where, Arguments args) const {
   TorchTensor tensor;
-  tensor.storage = storage(args[0]);
-  tensor.dtype = tensor.storage->dtype();
-  read_view(tensor, where, args);
+  const StorageId id = read_storage(tensor, args[0]);
+  tensor.dtype = id.dtype;
+  read_view(tensor, id, where, args);
   if (args.size() > 4 && pickle_.boolean(args[4]) == true) tensor.requires_grad = true;
   read_metadata(tensor, args, 6);
   return tensor;
@@ -130,9 +129,9 @@ TorchTensor TorchTensors::plain(NodeId where, Arguments args) const {
 
 TorchTensor TorchTensors::untyped(NodeId where, Arguments args) const {
   TorchTensor tensor;
-  tensor.storage = storage(args[0]);
+  const StorageId id = read_storage(tensor, args[0]);
   tensor.dtype = dtype(args[6]);
-  read_view(tensor, where, args);
+  read_view(tensor, id, where, args);
   if (pickle_.boolean(args[4]) == true) tensor.requires_grad = true;
   read_metadata(tensor, args, 7);
   return tensor;
@@ -140,12 +139,12 @@ TorchTensor TorchTensors::untyped(NodeId where, Arguments args) const {
 
 TorchTensor TorchTensors::quantized(NodeId where, Arguments args) const {
   TorchTensor tensor;
-  tensor.storage = storage(args[0]);
-  tensor.dtype = tensor.storage->dtype();
+  const StorageId id = read_storage(tensor, args[0]);
+  tensor.dtype = id.dtype;
   tensor.shape = shape(args[2], tensor.dtype);
   // Several values may share a byte, so that a view is not checked here; its data is not read.
   if (tensor.dtype != DType::quint4x2 && tensor.dtype != DType::quint2x4)
-    read_view(tensor, where, args);
+    read_view(tensor, id, where, args);
   tensor.storage = nullptr;
   tensor.missing = "a quantized tensor (its values need a scale and a zero point) is not read";
   return tensor;
@@ -185,7 +184,8 @@ TorchTensor TorchTensors::wrapper(NodeId, Arguments args) const {
   return tensor;
 }
 
-void TorchTensors::read_view(TorchTensor& tensor, NodeId where, Arguments args) const {
+void TorchTensors::read_view(TorchTensor& tensor, const StorageId& id, NodeId where,
+                             Arguments args) const {
   const auto offset = pickle_.integer(args[1]);
   tensor.shape = shape(args[2], tensor.dtype);
   tensor.strides = sizes(args[3]);
@@ -201,13 +201,18 @@ void TorchTensors::read_view(TorchTensor& tensor, NodeId where, Arguments args) 
   } catch (const Error& error) {
     refuse(error.message());
   }
-  tensor.offset = extent == 0 ? 0 : *offset;
-  const auto last = added(tensor.offset, extent);
-  const auto bytes =
-      last ? multiplied(*last, static_cast<std::int64_t>(size_of(tensor.dtype))) : std::nullopt;
-  if (!bytes || std::cmp_greater(*bytes, tensor.storage->bytes()))
-    refuse(fmt::format("offset {} and these leave a storage of {} bytes", *offset,
-                       tensor.storage->bytes()));
+  // The window lies in its storage, whose bytes are there: these products fit.
+  const auto width = static_cast<std::int64_t>(size_of(tensor.dtype));
+  const auto unit = static_cast<std::int64_t>(size_of(id.dtype));
+  const std::int64_t begin = id.begin * unit;
+  const std::int64_t size = id.window * unit;
+  if (begin % width != 0) refuse("expected its view of a storage to begin at an element");
+  const std::int64_t own = extent == 0 ? 0 : *offset;
+  const auto last = added(own, extent);
+  const auto bytes = last ? multiplied(*last, width) : std::nullopt;
+  if (!bytes || *bytes > size)
+    refuse(fmt::format("offset {} and these leave a storage of {} bytes", *offset, size));
+  tensor.offset = extent == 0 ? 0 : own + begin / width;
 }
 
 const std::vector<NodeId>& TorchTensors::attributes(NodeId id) const {
@@ -242,29 +247,10 @@ void TorchTensors::read_slot_state(TorchTensor& tensor, NodeId state) const {
   if (tensor.role == Role::buffer && !tensor.requires_grad) tensor.requires_grad = false;
 }
 
-std::shared_ptr<TorchStorage> TorchTensors::storage(NodeId id) const {
-  const Place place = pickle_.at(id);
-  const Node& persistent = pickle_[id];
-  const Node* tuple =
-      persistent.kind == NodeKind::persistent ? &pickle_[persistent.items[0]] : nullptr;
-  if (tuple == nullptr || tuple->kind != NodeKind::tuple || tuple->items.size() != kStorageIdItems)
-    fail_at(ErrorKind::format, place, "expected a storage: a persistent id of {} parts",
-            kStorageIdItems);
-  const auto word = pickle_.text(tuple->items[0]);
-  const auto key = pickle_.text(tuple->items[2]);
-  const auto count = pickle_.integer(tuple->items[4]);
-  const Node& type = pickle_[tuple->items[1]];
-  if (word != "storage" || !key || !pickle_.text(tuple->items[3]) || !count ||
-      type.kind != NodeKind::global)
-    fail_at(ErrorKind::format, place,
-            "expected ('storage', class, key, location, count) as the id of a storage");
-  const bool is_untyped = type.text == "torch.storage" && type.name == "UntypedStorage";
-  const bool is_torch = type.text == "torch" || type.text == "torch.cuda";
-  const auto typed = is_torch ? find_dtype(&DTypeInfo::torch_storage, type.name) : std::nullopt;
-  if (!is_untyped && !typed)
-    fail_at(ErrorKind::unsupported, place, "storage class {}.{} is not read", escaped(type.text),
-            escaped(type.name));
-  return archive_.storage(*key, typed.value_or(DType::uint8), is_untyped, *count, place);
+StorageId TorchTensors::read_storage(TorchTensor& tensor, NodeId id) const {
+  const StorageId found = read_storage_id(pickle_, id, storages_.id_parts());
+  tensor.storage = storages_.storage(found, pickle_.at(id));
+  return found;
 }
 
 /// A tuple, list or torch.Size of integers.

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "twofold/checkpoint/pickle.h"
-#include "twofold/checkpoint/torch_archive.h"
+#include "twofold/checkpoint/torch_storages.h"
 #include "twofold/core/role.h"
 #include "twofold/core/shape.h"
 #include "twofold/tensor/array.h"
@@ -34,7 +34,8 @@ struct TorchTensor {
 /// Recognises the calls by which torch rebuilds tensors. Nothing else in a pickle is a tensor.
 class TorchTensors {
  public:
-  TorchTensors(const Pickle& pickle, TorchArchive& archive) : pickle_(pickle), archive_(archive) {}
+  TorchTensors(const Pickle& pickle, TorchStorages& storages)
+      : pickle_(pickle), storages_(storages) {}
 
   /// The tensor that a value stands for, or nothing. Throws ErrorKind::format when a call is a
   /// tensor's but its arguments are not: a view that leaves its storage, negative sizes, a record
@@ -49,6 +50,8 @@ class TorchTensors {
 
   [[nodiscard]] std::optional<TorchTensor> call(NodeId where, NodeId callable, NodeId arguments,
                                                 int depth) const;
+  [[nodiscard]] std::optional<TorchTensor> value(NodeId id, int depth) const;
+  [[nodiscard]] std::optional<TorchTensor> old_object(NodeId id, int depth) const;
   [[nodiscard]] TorchTensor inner(NodeId id, int depth) const;
 
   TorchTensor plain(NodeId where, Arguments) const;
@@ -58,17 +61,17 @@ class TorchTensors {
   TorchTensor meta(NodeId where, Arguments) const;
   TorchTensor wrapper(NodeId where, Arguments) const;
 
-  void read_view(TorchTensor& tensor, NodeId where, Arguments) const;
+  void read_view(TorchTensor& tensor, const StorageId& id, NodeId where, Arguments) const;
   void read_metadata(TorchTensor& tensor, Arguments, std::size_t at) const;
   [[nodiscard]] const std::vector<NodeId>& attributes(NodeId id) const;
   void read_slot_state(TorchTensor& tensor, NodeId state) const;
-  [[nodiscard]] std::shared_ptr<TorchStorage> storage(NodeId id) const;
+  StorageId read_storage(TorchTensor& tensor, NodeId id) const;
   [[nodiscard]] Shape sizes(NodeId id) const;
   [[nodiscard]] Shape shape(NodeId id, DType dtype) const;
   [[nodiscard]] DType dtype(NodeId id) const;
 
   const Pickle& pickle_;
-  TorchArchive& archive_;
+  TorchStorages& storages_;
 };
 
 }  // namespace twofold::checkpoint

@@ -12,8 +12,8 @@
 
 namespace twofold::checkpoint {
 
-TorchWalk::TorchWalk(const Pickle& pickle, TorchArchive& archive)
-    : pickle_(pickle), tensors_(pickle, archive), open_(pickle.nodes.size()) {}
+TorchWalk::TorchWalk(const Pickle& pickle, TorchStorages& storages)
+    : pickle_(pickle), tensors_(pickle, storages), open_(pickle.nodes.size()) {}
 
 Checkpoint TorchWalk::run() {
   found_.format = Format::torch_zip;

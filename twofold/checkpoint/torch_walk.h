@@ -18,7 +18,7 @@ namespace twofold::checkpoint {
 /// followed blindly.
 class TorchWalk {
  public:
-  TorchWalk(const Pickle& pickle, TorchArchive& archive);
+  TorchWalk(const Pickle& pickle, TorchStorages& storages);
   Checkpoint run();
 
  private:

@@ -61,7 +61,7 @@ struct Family {
 Family family_of_file(const std::vector<Group>& groups, checkpoint::Format format,
                       std::optional<Dialect> from) {
   if (from) return {*from, true, "the caller says so"};
-  if (format == checkpoint::Format::torch_zip) return {Dialect::torch, true, "PyTorch's container"};
+  if (is_torch(format)) return {Dialect::torch, true, "PyTorch's container"};
   std::string classic;
   std::string mint;
   for (const Group& group : groups) {

@@ -83,7 +83,7 @@ void check_fits(nn::Module& network, Dialect dialect, const checkpoint::Checkpoi
 }
 
 Dialect dialect_of(const checkpoint::Checkpoint& checkpoint, Dialect described) {
-  if (checkpoint.format == checkpoint::Format::torch_zip) return Dialect::torch;
+  if (is_torch(checkpoint.format)) return Dialect::torch;
   if (described != Dialect::torch) return described;
   const auto has = [&](std::initializer_list<std::string_view> leaves) {
     return std::ranges::any_of(checkpoint.entries, [&](const checkpoint::Entry& entry) {
