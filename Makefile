@@ -69,6 +69,11 @@ bench: setup-dev ## the benchmarks
 	@$(call compile,bench)
 	for program in build/bench/bin/*_bench; do $$program; done
 
+.PHONY: exports
+exports: setup ## write the list of what the library exports
+	@$(call compile,release,twofold)
+	tools/exports.sh
+
 .PHONY: format
 format: setup-dev ## format every C++ file
 	@tools/format.sh

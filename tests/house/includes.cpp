@@ -14,7 +14,7 @@ namespace twofold::house {
 namespace {
 
 constexpr std::array<std::string_view, 2> kPosix = {"sys/", "linux/"};
-constexpr std::array<std::string_view, 7> kSystemHeaders = {
+constexpr std::array<std::string_view, 8> kSystemHeaders = {
     "unistd.h", "fcntl.h", "spawn.h", "poll.h", "signal.h", "pthread.h", "dirent.h", "dlfcn.h"};
 
 std::string folder_of(const std::string& path) { return path.substr(0, path.find_last_of('/')); }

@@ -38,6 +38,28 @@ TEST(Library, ExportsItsOwnSymbolsOnly) {
   EXPECT_THAT(foreign, IsEmpty());
 }
 
+TEST(Library, ExportsWhatTheListSays) {
+  const testing::Outcome outcome =
+      testing::shell(TWOFOLD_SOURCE_DIR "/tools/exports.sh --check '" + kLibrary + "'");
+  EXPECT_EQ(outcome.text, "");
+  EXPECT_EQ(outcome.code, 0);
+}
+
+TEST(Library, AnExportThatComesOrGoesIsNamed) {
+  const testing::TemporaryFolder folder;
+  const testing::Outcome outcome =
+      testing::shell("cd '" + folder.path().string() +
+                     "' && mkdir tools cmake && cp " TWOFOLD_SOURCE_DIR
+                     "/tools/exports.sh tools && sed "
+                     "'s/^twofold::version()/twofold::vision()/' " TWOFOLD_SOURCE_DIR
+                     "/cmake/exports.txt >cmake/exports.txt && tools/exports.sh --check '" +
+                     kLibrary + "'");
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_EQ(outcome.text,
+            "+ twofold::version()\n- twofold::vision()\n"
+            "the exports changed; if that is meant: make exports\n");
+}
+
 TEST(Library, HasAVersionedName) {
   const auto lines = lines_of("readelf -d '" + kLibrary + "'");
   EXPECT_THAT(lines, Contains(HasSubstr("(SONAME)")));
