@@ -6,6 +6,7 @@
 #include <array>
 #include <limits>
 
+#include "twofold/core/checked.h"
 #include "twofold/core/error.h"
 #include "twofold/data/resize.h"
 
@@ -23,8 +24,8 @@ Array resize(const std::vector<std::int64_t>& numbers, const Array& planes) {
   const std::int64_t height = planes.size(-2);
   const std::int64_t width = planes.size(-1);
   const std::int64_t shorter = numbers[0];
-  return height <= width ? resize_bilinear(planes, shorter, shorter * width / height)
-                         : resize_bilinear(planes, shorter * height / width, shorter);
+  return height <= width ? resize_bilinear(planes, shorter, checked_mul(shorter, width) / height)
+                         : resize_bilinear(planes, checked_mul(shorter, height) / width, shorter);
 }
 
 // Python's int(round(difference / 2)): halves go to the even neighbour.

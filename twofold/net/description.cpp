@@ -1,10 +1,13 @@
 #include "twofold/net/description.h"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <fstream>
 #include <sstream>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 
 #include "twofold/core/text.h"
 #include "twofold/net/json_value.h"
@@ -25,8 +28,47 @@ dialect::Dialect dialect_of(const Field& top) {
   return *dialect;
 }
 
+// One step is an object with one key: {"resize": 256} or {"crop": [38, 113, 224, 224]}.
+data::PictureStep picture_step_of(const Field& step) {
+  const std::vector<std::string>& words = data::picture_step_words();
+  const auto kind = step.json.is_object() && step.json.size() == 1
+                        ? data::find_picture_step(step.json.begin().key())
+                        : std::nullopt;
+  if (!kind) {
+    const std::string key =
+        step.json.is_object() && step.json.size() == 1 ? step.json.begin().key() : "";
+    const std::string near = nearest(key, words);
+    step.fail(key.empty() ? ErrorKind::type : ErrorKind::key,
+              fmt::format("expected an object with one of the keys {}, got {}{}",
+                          fmt::join(words, ", "), excerpt(step.json),
+                          near.empty() ? "" : fmt::format("; did you mean '{}'?", near)));
+  }
+  const std::string key(to_string(*kind));
+  const Json& value = step.json.front();
+  data::PictureStep result{.kind = *kind, .numbers = {}};
+  if (!value.is_number())
+    result.numbers = step.sizes(key.c_str());
+  else if (value.is_number_unsigned())
+    result.numbers = {value.get<std::int64_t>()};
+  if (const std::string expected = data::fault_of(result); !expected.empty())
+    step.fail_type(key, expected);
+  return result;
+}
+
+std::vector<data::PictureStep> picture_of(const Field& input) {
+  std::vector<data::PictureStep> steps;
+  const Json* list = input.find("picture");
+  if (list == nullptr) return steps;
+  if (!list->is_array() || list->empty() || list->size() > data::kMaxPictureSteps)
+    input.fail_type("picture", fmt::format("a list of 1 to {} steps", data::kMaxPictureSteps));
+  for (std::size_t i = 0; i < list->size(); ++i)
+    steps.push_back(picture_step_of(
+        {(*list)[i], input.file, fmt::format("{}: 'picture' step {}", input.where, i)}));
+  return steps;
+}
+
 InputSpec input_of(const Field& input) {
-  input.check_keys({"shape", "dtype", "divide", "mean", "std"});
+  input.check_keys({"shape", "dtype", "picture", "divide", "mean", "std"});
   InputSpec spec{.shape = input.sizes("shape")};
   if (input.find("shape") == nullptr)
     input.fail(ErrorKind::key, "'shape' is missing: the sizes of one sample, without the batch");
@@ -38,19 +80,13 @@ InputSpec input_of(const Field& input) {
         fmt::format("'dtype': expected 'float32', 'int32' or 'int64', got '{}'", escaped(dtype)));
   spec.dtype = *known;
   const std::vector<double> divide = input.numbers("divide");
-  if (divide.size() > 1 || (!divide.empty() && divide[0] == 0))
-    input.fail_type("divide", "a number other than 0");
+  if (divide.size() > 1) input.fail_type("divide", "a number other than 0");
   if (!divide.empty()) spec.divide = divide[0];
   spec.mean = input.numbers("mean");
   spec.std = input.numbers("std");
-  for (const char* key : {"mean", "std"}) {
-    const std::size_t count = input.numbers(key).size();
-    const auto channels = spec.shape.empty() ? 1 : static_cast<std::size_t>(spec.shape[0]);
-    if (count > 1 && count != channels)
-      input.fail_type(key, fmt::format("one number or one a channel ({})", channels));
-  }
-  if (std::ranges::find(spec.std, 0.0) != spec.std.end())
-    input.fail_type("std", "numbers other than 0");
+  spec.picture = picture_of(input);
+  if (const InputFault fault = fault_of(spec); !fault.key.empty())
+    input.fail_type(fault.key, fault.expected);
   return spec;
 }
 
@@ -168,6 +204,16 @@ void check_outputs(const Field& top, const Description& description) {
 }
 
 }  // namespace
+
+InputFault fault_of(const InputSpec& spec) {
+  if (spec.divide == 0.0) return {"divide", "a number other than 0"};
+  const auto channels = spec.shape.empty() ? 1 : static_cast<std::size_t>(spec.shape[0]);
+  for (const auto& [key, values] : {std::pair("mean", &spec.mean), {"std", &spec.std}})
+    if (values->size() > 1 && values->size() != channels)
+      return {key, fmt::format("one number or one a channel ({})", channels)};
+  if (std::ranges::find(spec.std, 0.0) != spec.std.end()) return {"std", "numbers other than 0"};
+  return {};
+}
 
 void fail_node(ErrorKind kind, const Description& description, const Node& node,
                const std::string& message) {

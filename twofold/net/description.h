@@ -11,6 +11,7 @@
 #include "twofold/core/dtype.h"
 #include "twofold/core/export.h"
 #include "twofold/core/shape.h"
+#include "twofold/data/picture_steps.h"
 #include "twofold/dialect/args.h"
 #include "twofold/dialect/dialect.h"
 
@@ -31,7 +32,16 @@ struct InputSpec {
   std::optional<double> divide = {};
   std::vector<double> mean = {};  ///< none, one, or one a channel
   std::vector<double> std = {};
+  std::vector<data::PictureStep> picture = {};  ///< what a picture goes through before
 };
+
+/// What is wrong with the numbers of an input: the key and what it should be; an empty key when
+/// nothing is.
+struct InputFault {
+  std::string key = {};
+  std::string expected = {};
+};
+TWOFOLD_API InputFault fault_of(const InputSpec& spec);
 
 /// One step of a network, in the words of the description's dialect.
 struct Node {

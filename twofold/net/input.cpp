@@ -1,7 +1,13 @@
 #include "twofold/net/input.h"
 
+#include <fmt/ranges.h>
+
+#include <string_view>
+#include <vector>
+
 #include "twofold/core/error.h"
 #include "twofold/core/parallel.h"
+#include "twofold/data/picture.h"
 
 namespace twofold::net {
 
@@ -35,13 +41,36 @@ class Normalise {
   std::int64_t plane_;
 };
 
-}  // namespace
-
-Array prepare(const Description& description, const Array& raw, const std::string& source) {
+const InputSpec& input_of(const Description& description) {
   if (!description.input)
     fail_at(ErrorKind::key, {.file = description.file},
             "expected an 'input' with the shape of one sample");
-  const InputSpec& spec = *description.input;
+  return *description.input;
+}
+
+// What with_channels does to a picture, in words.
+std::string note_of(std::int64_t has, std::int64_t channels) {
+  const bool colours = has >= 3;
+  std::vector<std::string_view> parts;
+  if (has % 2 == 0) parts.emplace_back("has alpha, left out");
+  if (!colours && channels == 3) parts.emplace_back("is grey, repeated as RGB");
+  if (colours && channels == 1) parts.emplace_back("has colours, made grey");
+  return fmt::format("{}", fmt::join(parts, ", and "));
+}
+
+// The step's error with the picture's name.
+Array stepped(const InputSpec& spec, const Array& planes, const std::string& source) {
+  try {
+    return data::take_steps(spec.picture, planes);
+  } catch (const Error& error) {
+    fail_at(error.kind(), {.file = source}, "{}", error.what());
+  }
+}
+
+}  // namespace
+
+Array prepare(const Description& description, const Array& raw, const std::string& source) {
+  const InputSpec& spec = input_of(description);
   const std::int64_t each = numel(spec.shape);
   const std::int64_t count = raw.dim() == 0 ? 1 : raw.size(0);
   if (raw.dim() == 0 || count * each != raw.numel())
@@ -66,6 +95,25 @@ Array prepare(const Description& description, const Array& raw, const std::strin
     }
   });
   return prepared;
+}
+
+FittedPicture fit_picture(const Description& description, const Array& picture,
+                          const std::string& source) {
+  const InputSpec& spec = input_of(description);
+  const Shape& shape = spec.shape;
+  if (shape.size() != 3 || (shape[0] != 1 && shape[0] != 3))
+    fail_at(ErrorKind::value, {.file = description.file},
+            "expected an input of shape [1 or 3, height, width] for pictures, got {}",
+            to_string(shape));
+  const Array planes = data::with_channels(picture, shape[0]).permute({2, 0, 1}).contiguous();
+  FittedPicture fitted{.raw = stepped(spec, planes, source).contiguous(),
+                       .note = note_of(picture.size(2), shape[0])};
+  if (fitted.raw.shape() != shape)
+    fail_at(ErrorKind::mismatch, {.file = source},
+            "expected a picture of {} x {} pixels, as {} says, got {} x {}{}; crop or resize it",
+            shape[1], shape[2], description.file, fitted.raw.size(1), fitted.raw.size(2),
+            spec.picture.empty() ? "" : " behind its steps");
+  return fitted;
 }
 
 }  // namespace twofold::net

@@ -10,6 +10,11 @@ namespace {
 Json input_json(const InputSpec& input) {
   Json json{{"shape", input.shape}};
   if (input.dtype != DType::float32) json["dtype"] = to_string(input.dtype);
+  for (const data::PictureStep& step : input.picture) {
+    Json& added = json["picture"].emplace_back(Json::object());
+    Json& numbers = added[std::string(to_string(step.kind))] = step.numbers;
+    if (step.numbers.size() == 1) numbers = step.numbers[0];
+  }
   if (input.divide) json["divide"] = *input.divide;
   if (!input.mean.empty()) json["mean"] = input.mean;
   if (!input.std.empty()) json["std"] = input.std;
