@@ -17,6 +17,7 @@ void add_net(CLI::App& app, Program& program) {
   net.footer(fmt::format("NET is a description (docs/descriptions.md) or one that ships:\n  {}",
                          fmt::join(net::shipped_names(), " ")));
   add_net_translate(net, program);
+  add_net_check(net, program);
 }
 
 }  // namespace twofold::cli

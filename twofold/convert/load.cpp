@@ -53,14 +53,19 @@ void add_carried(nn::Module& network, Dialect dialect, std::vector<nn::LoadTarge
   }
 }
 
-nn::LoadPlan checked_plan(nn::Module& network, Dialect dialect,
-                          const checkpoint::Checkpoint& checkpoint, const std::string& file) {
+nn::LoadPlan plan_of(nn::Module& network, Dialect dialect, const checkpoint::Checkpoint& checkpoint,
+                     const std::string& file) {
   std::vector<nn::LoadTarget> targets = dialect::load_targets(network, dialect);
   add_carried(network, dialect, targets);
   std::vector<std::string> expected;
   for (const nn::LoadTarget& target : targets) expected.push_back(target.name);
   const Source source = source_of(checkpoint, file, expected);
-  nn::LoadPlan plan(std::move(targets), load_sources(source));
+  return {std::move(targets), load_sources(source)};
+}
+
+nn::LoadPlan checked_plan(nn::Module& network, Dialect dialect,
+                          const checkpoint::Checkpoint& checkpoint, const std::string& file) {
+  nn::LoadPlan plan = plan_of(network, dialect, checkpoint, file);
   if (!plan.report().complete())
     fail_at(ErrorKind::mismatch, {.file = file},
             "the file does not fit the description in {}'s words: {}", to_string(dialect),
@@ -80,6 +85,12 @@ nn::LoadReport load(nn::Module& network, Dialect dialect, const checkpoint::Chec
 void check_fits(nn::Module& network, Dialect dialect, const checkpoint::Checkpoint& checkpoint,
                 const std::string& file) {
   static_cast<void>(checked_plan(network, dialect, checkpoint, file));
+}
+
+Fit fit(nn::Module& network, Dialect dialect, const checkpoint::Checkpoint& checkpoint,
+        const std::string& file) {
+  const nn::LoadPlan plan = plan_of(network, dialect, checkpoint, file);
+  return {.report = plan.report(), .hints = plan.hints()};
 }
 
 Dialect dialect_of(const checkpoint::Checkpoint& checkpoint, Dialect described) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "twofold/checkpoint/checkpoint.h"
 #include "twofold/core/export.h"
@@ -22,6 +23,15 @@ TWOFOLD_API nn::LoadReport load(nn::Module& network, dialect::Dialect dialect,
 /// Throws as `load` does where it would; loads nothing.
 TWOFOLD_API void check_fits(nn::Module& network, dialect::Dialect dialect,
                             const checkpoint::Checkpoint& checkpoint, const std::string& file);
+
+/// What fits and what does not, and "x: did you mean 'y'?" for names that are near to one.
+struct Fit {
+  nn::LoadReport report;
+  std::vector<std::string> hints;
+};
+/// The same as a report; loads nothing. Throws what reading the file's names throws.
+TWOFOLD_API Fit fit(nn::Module& network, dialect::Dialect dialect,
+                    const checkpoint::Checkpoint& checkpoint, const std::string& file);
 
 /// The dialect of a file beside a description: torch's zip files are torch; a .ckpt is the
 /// description's dialect when that is one of MindSpore's, else what its names say (`classic` where

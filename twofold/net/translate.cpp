@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "twofold/core/error.h"
-#include "twofold/net/network.h"
+#include "twofold/net/inspect.h"
 
 namespace twofold::net {
 
@@ -31,14 +31,11 @@ bool asks_for_ranks(const Network& network, dialect::Dialect to) {
 std::map<std::string, std::int64_t> ranks_of(Network& network) {
   const Description& description = network.description();
   if (!description.input) return {};
-  Shape shape = description.input->shape;
-  shape.insert(shape.begin(), 1);
-  std::map<std::string, std::int64_t> made{{"input", static_cast<std::int64_t>(shape.size())}};
-  network.observe([&made](const Node& node, const nn::Module*, const nn::Values& outputs) {
+  std::map<std::string, std::int64_t> made{
+      {"input", static_cast<std::int64_t>(description.input->shape.size()) + 1}};
+  run_empty(network, [&made](const Node& node, const nn::Module*, const nn::Values& outputs) {
     made[node.id] = outputs.front().dim();
   });
-  network.call({Tensor(Array::zeros(shape, description.input->dtype))});
-  network.observe({});
   std::map<std::string, std::int64_t> ranks;
   for (const Node& node : description.nodes) ranks[node.id] = made.at(node.inputs.front());
   return ranks;
