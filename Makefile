@@ -69,6 +69,12 @@ bench: setup-dev ## the benchmarks
 	@$(call compile,bench)
 	for program in build/bench/bin/*_bench; do $$program; done
 
+.PHONY: package
+package: setup-dev ## three Debian packages, in build/package/packages
+	@$(call compile,package)
+	cd build/package && cpack >cpack.log 2>&1 || { cat cpack.log >&2; exit 1; }
+	ls packages/*.deb
+
 .PHONY: exports
 exports: setup ## write the list of what the library exports
 	@$(call compile,release,twofold)

@@ -7,6 +7,7 @@ option(TWOFOLD_BUILD_STATIC "Build libtwofold.a beside the shared library" ${PRO
 option(TWOFOLD_BUILD_FUZZERS "Build the libFuzzer targets (clang only)" OFF)
 option(TWOFOLD_BUILD_BENCHMARKS "Build the benchmarks" OFF)
 option(TWOFOLD_INSTALL "Make the rules of cmake --install" ${PROJECT_IS_TOP_LEVEL})
+option(TWOFOLD_PACKAGE "Make the rules of Debian's packages (make package)" OFF)
 set(TWOFOLD_SANITIZE "" CACHE STRING "Sanitizers for every target, e.g. address,undefined")
 
 set(CMAKE_CXX_STANDARD 20)

@@ -31,6 +31,8 @@ clang-format-16     1:16.0
 libclang-rt-16-dev  1:16.0
 libbenchmark-dev    1.7
 pkg-config          1.8
+dpkg-dev            1.21
+file                1:5.44
 git                 1:2.39"
 
 case "${1:-build}" in
