@@ -5,8 +5,11 @@
 #include <algorithm>
 #include <memory>
 #include <string>
+#include <vector>
 
+#include "cli/complaint.h"
 #include "cli/files.h"
+#include "cli/input_flags.h"
 #include "cli/json.h"
 #include "cli/listing.h"
 #include "cli/program.h"
@@ -26,7 +29,9 @@ namespace {
 constexpr std::int64_t kUsualSamples = 64;
 
 struct Options {
-  std::string a, b, net, net_b, input, range;
+  std::string a, b, net, net_b, range;
+  std::vector<std::string> inputs;
+  InputFlags flags;
   convert::VerifyOptions tolerances;
   int threads = 0;
 };
@@ -40,12 +45,14 @@ convert::Side side(const checkpoint::Checkpoint& content, const std::string& fil
   return side;
 }
 
-Samples few_samples(const Options& options) {
-  Samples samples = read_samples(options.input, parse_range(options.range));
-  const std::int64_t count = samples.array.size(0);
-  if (options.range.empty())
-    samples.array = samples.array.narrow(0, 0, std::min(count, kUsualSamples));
-  return samples;
+// Raw numbers of the samples: pictures are fitted as A's description says.
+Array few_samples(const Options& options, const net::Description& net, PictureNotes& notes) {
+  Samples samples = read_samples(options.inputs, parse_range(options.range));
+  if (options.flags.has_steps() && samples.pictures.empty())
+    fail_usage("verify: --resize, --crop, --shrink and --pad are for pictures; {} is none",
+               samples.name);
+  if (options.range.empty()) samples.keep(kUsualSamples);
+  return raw_samples(samples, net, 0, samples.count(), notes);
 }
 
 std::string both(const std::string& a, const std::string& b) { return a == b ? a : a + " | " + b; }
@@ -108,24 +115,33 @@ void print_verdict(const convert::Verification& found, const Options& options) {
 
 ExitCode verify_files(const Options& options, bool json) {
   if (options.threads > 0) set_num_threads(options.threads);
-  const net::Description net = net::read_net(options.net);
+  const auto described = [&options](const std::string& name) {
+    net::Description net = net::read_net(name);
+    options.flags.apply_to(net);
+    return net;
+  };
+  const net::Description net = described(options.net);
   const std::string& net_b = options.net_b.empty() ? options.net : options.net_b;
   const checkpoint::Checkpoint content_a = open_checkpoint(options.a);
   const checkpoint::Checkpoint content_b = open_checkpoint(options.b);
   const convert::Side a = side(content_a, options.a, net);
   const convert::Side b =
-      side(content_b, options.b, options.net_b.empty() ? net : net::read_net(options.net_b));
-  const Samples samples = few_samples(options);
+      side(content_b, options.b, options.net_b.empty() ? net : described(options.net_b));
+  PictureNotes notes;
+  const Array samples = few_samples(options, net, notes);
   convert::VerifyOptions how = options.tolerances;
-  how.source = options.input;
-  const convert::Verification found = convert::verify(a, b, samples.array, how);
+  how.source = options.inputs.front();
+  convert::Verification found = convert::verify(a, b, samples, how);
   if (json) {
+    const std::vector<std::string> lines = notes.lines();
+    found.notes.insert(found.notes.begin(), lines.begin(), lines.end());
     Json said = {{"a", side_json(a, options.net)}, {"b", side_json(b, net_b)}};
     said["rtol"] = options.tolerances.rtol;
     said["atol"] = options.tolerances.atol;
     said.update(Json::parse(convert::to_json(found)));
     print(to_text(said));
   } else {
+    print_notes(notes.lines());
     print_side("A", a, options.net);
     print_side("B", b, net_b);
     print_rows(found, convert::VerifyRow::Kind::output);
@@ -156,7 +172,12 @@ void add_verify(CLI::App& app, Program& program) {
   command.add_option("B", options->b, "The one to compare it with")->required();
   command.add_option("--net", options->net, "The network's description (JSON)")->required();
   command.add_option("--net-b", options->net_b, "B's own description");
-  command.add_option("--input", options->input, "Samples: IDX (also gzipped) or .npy")->required();
+  command.add_option("--input", options->inputs, kSamplesHelp)
+      ->required()
+      ->expected(1)
+      ->allow_extra_args(false)
+      ->take_all();
+  options->flags.add_to(command);
   command.add_option("--range", options->range, "Samples FIRST:LAST (default: the first 64)");
   command.add_option("--rtol", options->tolerances.rtol, "Allowed: rtol * largest |b| of a tensor")
       ->check(CLI::NonNegativeNumber)
