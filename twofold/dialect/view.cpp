@@ -32,9 +32,8 @@ class Walk {
   void visit(nn::Module& module, const std::string& path) {
     const std::vector<SlotRow> rows = rows_of(table_, module.type());
     for (const SlotRow& row : rows) meet_row(module, path, row);
-    const std::vector<std::size_t> order = dialect_ == Dialect::torch
-                                               ? nn::parameters_then_buffers(module)
-                                               : nn::as_registered(module);
+    std::vector<std::size_t> order;
+    (dialect_ == Dialect::torch ? nn::parameters_then_buffers : nn::as_registered)(module, order);
     for (const std::size_t at : order) {
       nn::Slot& slot = *module.slots()[at];
       const bool stock =

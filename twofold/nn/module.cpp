@@ -3,6 +3,7 @@
 #include <cxxabi.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstdlib>
 #include <map>
 #include <mutex>
@@ -12,6 +13,8 @@
 namespace twofold::nn {
 
 namespace {
+
+std::atomic<std::uint64_t> g_structure_change{0};
 
 /// "net::ConvBN" as "ConvBN". Kept for the life of the process, so that a view of it stays valid.
 std::string_view class_name(const std::type_info& type) {
@@ -31,6 +34,15 @@ std::string_view class_name(const std::type_info& type) {
 }
 
 }  // namespace
+
+std::uint64_t structure_change() noexcept {
+  return g_structure_change.load(std::memory_order_relaxed);
+}
+
+std::uint64_t Module::slots_version(std::optional<Role> role) const noexcept {
+  return role ? slots_versions_[static_cast<std::size_t>(*role)]
+              : slots_versions_[0] + slots_versions_[1];
+}
 
 std::string_view Module::type() const { return class_name(typeid(*this)); }
 
@@ -61,10 +73,11 @@ Tensor Module::set_slot(std::string name, Role role, Tensor value, bool persiste
     slot = slots_.back().get();
     slot->name = std::move(name);
     slot->role = role;
-    ++slots_version_;
+    ++slots_versions_.at(static_cast<std::size_t>(role));
   }
   slot->persistent = persistent;
   slot->value = std::move(value);
+  ++g_structure_change;
   return slot->value;
 }
 
@@ -88,8 +101,14 @@ void Module::add_child(const std::string& name, std::shared_ptr<Module> module) 
   set_child(name, std::move(module));
 }
 
+KeptWalks& Module::keep_walks() {
+  if (!kept_walks_) kept_walks_ = std::make_unique<KeptWalks>();
+  return *kept_walks_;
+}
+
 void Module::set_child(const std::string& name, std::shared_ptr<Module> module) {
   ++children_version_;
+  ++g_structure_change;
   const auto found = std::ranges::find(children_, name, &Child::name);
   if (found != children_.end()) {
     found->module = std::move(module);
@@ -100,6 +119,7 @@ void Module::set_child(const std::string& name, std::shared_ptr<Module> module) 
 
 void Module::erase_children() noexcept {
   ++children_version_;
+  ++g_structure_change;
   children_.clear();
 }
 

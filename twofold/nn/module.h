@@ -1,7 +1,9 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +16,9 @@
 namespace twofold::nn {
 
 class Module;
+struct Recording;
+/// Whole walks that a root keeps (nn/recording.h).
+using KeptWalks = std::vector<std::shared_ptr<Recording>>;
 template <class M>
 void remember_forward(M& module);
 
@@ -24,8 +29,9 @@ struct Slot {
   Role role = Role::parameter;
   bool persistent = true;
   bool kept_apart =
-      false;     ///< registered by Cell.register_buffer: never among MindSpore's parameters
-  Tensor value;  ///< undefined when absent, as a bias that was switched off
+      false;  ///< registered by Cell.register_buffer: never among MindSpore's parameters
+  Tensor
+      value;  ///< undefined when absent, as a bias that was switched off; replaced by registering
 };
 
 /// One named child. A null module is a declared but absent child.
@@ -94,10 +100,14 @@ class TWOFOLD_API Module : public std::enable_shared_from_this<Module> {
   [[nodiscard]] Slot* find_slot(std::string_view name) const;
   [[nodiscard]] const Child* find_child(std::string_view name) const;
 
-  /// Counts changes of the list of slots and of the list of children; a walk compares them, so that
-  /// a change under its feet is an error and not a dangling reference.
-  [[nodiscard]] std::uint64_t slots_version() const noexcept { return slots_version_; }
+  /// Counts changes of the list of slots (of one role) and of the list of children; a walk compares
+  /// them, so that a change under its feet is an error and not a dangling reference.
+  [[nodiscard]] std::uint64_t slots_version(std::optional<Role> role = {}) const noexcept;
   [[nodiscard]] std::uint64_t children_version() const noexcept { return children_version_; }
+
+  /// For nn/recording alone: the walks that started here and are kept; null when none ever was.
+  [[nodiscard]] const KeptWalks* kept_walks() const noexcept { return kept_walks_.get(); }
+  KeptWalks& keep_walks();
 
  protected:
   /// Registers or replaces a child without the name checks of register_module (containers).
@@ -112,10 +122,14 @@ class TWOFOLD_API Module : public std::enable_shared_from_this<Module> {
   Caller caller_ = nullptr;
   std::vector<std::unique_ptr<Slot>> slots_;
   std::vector<Child> children_;
-  std::uint64_t slots_version_ = 0;
+  std::array<std::uint64_t, 2> slots_versions_{};  // by role, as torch has a list for each
   std::uint64_t children_version_ = 0;
+  std::unique_ptr<KeptWalks> kept_walks_;
   bool training_ = true;
 };
+
+/// Counts the changes of the slots and children of every module of the process.
+TWOFOLD_API std::uint64_t structure_change() noexcept;
 
 /// Teaches `module.call` to use the `forward` of M, the class as far as the caller knows it.
 template <class M>

@@ -6,44 +6,20 @@
 #include <optional>
 #include <ranges>
 #include <string>
-#include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 #include "twofold/core/export.h"
 #include "twofold/nn/module.h"
+#include "twofold/nn/pointer_index.h"
+#include "twofold/nn/recording.h"
 
 namespace twofold::nn {
-
-/// A slot as met on a walk.
-struct Entry {
-  std::string path;  ///< "build_block.0.bn.running_mean"
-  Module* owner = nullptr;
-  Slot* slot = nullptr;
-  std::optional<std::string> alias_of;  ///< the first path of the same tensor on this walk
-};
 
 /// A module as met on a walk; the root's path is the prefix.
 struct ModuleEntry {
   std::string path;
   std::shared_ptr<Module> shared;  ///< null for a root that no shared pointer owns
   Module* module = nullptr;
-};
-
-/// Positions in `module.slots()` in the order they are to be met.
-using SlotOrder = std::vector<std::size_t> (*)(const Module& module);
-
-/// torch's order: parameters, then buffers, each as registered.
-TWOFOLD_API std::vector<std::size_t> parameters_then_buffers(const Module& module);
-/// As registered, whatever the role.
-TWOFOLD_API std::vector<std::size_t> as_registered(const Module& module);
-
-struct WalkOptions {
-  std::string prefix = {};        ///< put before every path, with a dot between unless empty
-  bool recurse = true;            ///< false: the root's own slots alone
-  bool repeat_modules = false;    ///< true: a shared module is entered at each of its paths
-  std::optional<Role> role = {};  ///< only slots of this role; aliases count among them alone
-  SlotOrder order = parameters_then_buffers;
 };
 
 /// Where a walk over modules stands: pre-order, each module's children as registered. Modules
@@ -53,7 +29,11 @@ struct WalkOptions {
 /// end.
 class TWOFOLD_API ModuleCursor {
  public:
-  ModuleCursor(Module& root, const WalkOptions& options);
+  /// `record`, where there is one, is told of every module that is entered.
+  ModuleCursor(Module& root, const WalkOptions& options, Recording* record = nullptr);
+  /// Stands where the walk `record` entered its last stop. Throws ErrorKind::value, as `next`
+  /// would, when a list of children on the way there has changed.
+  ModuleCursor(Module& root, Recording& record);
 
   /// The module the walk is at; null at the end.
   [[nodiscard]] const ModuleEntry* current() const noexcept {
@@ -67,35 +47,51 @@ class TWOFOLD_API ModuleCursor {
     std::size_t next_child = 0;
     std::uint64_t version = 0;
     bool descended = false;
+    std::size_t stop = 0;
   };
-  void enter(std::string path, std::shared_ptr<Module> shared, Module* module);
+  Frame& enter(std::string path, std::shared_ptr<Module> shared, Module* module);
+  bool next_child();
 
   std::vector<Frame> stack_;
-  std::unordered_set<const Module*> visited_;
+  PointerIndex visited_;
+  std::size_t entered_ = 0;
   bool recurse_;
   bool repeat_;
+  Recording* record_;
 };
 
-/// Where a walk over slots stands.
+/// Where a walk over slots stands. Over a tree that has not changed since the root's last whole
+/// walk it reads that walk's recording; when the tree changes under it, it goes on by itself.
 class TWOFOLD_API EntryCursor {
  public:
   EntryCursor(Module& root, WalkOptions options);
+  EntryCursor(const EntryCursor&) = delete;  // the live walk writes into the recording
+  EntryCursor& operator=(const EntryCursor&) = delete;
+  EntryCursor(EntryCursor&&) = delete;
+  EntryCursor& operator=(EntryCursor&&) = delete;
+  ~EntryCursor() = default;
 
-  [[nodiscard]] Entry* current() noexcept { return at_end_ ? nullptr : &entry_; }
+  [[nodiscard]] const Entry* current() const noexcept {
+    return at_ < recording_->met.size() ? &recording_->met[at_].entry : nullptr;
+  }
   void next();
 
  private:
-  bool next_slot();
   void enter_module();
+  void walk_on();
+  bool next_slot();
+  bool replay();
+  void leave_recording();
 
-  WalkOptions options_;
-  ModuleCursor modules_;
+  Module* root_;
+  std::shared_ptr<Module> root_alive_;
+  std::shared_ptr<Recording> recording_;  ///< read while there is no live walk, else written
+  std::optional<ModuleCursor> live_;
+  std::size_t at_ = 0;
+  std::shared_ptr<Module> keep_alive_;  ///< of a recording: the module of the current entry
   std::vector<std::size_t> order_;
   std::size_t position_ = 0;
-  std::uint64_t version_ = 0;
-  std::unordered_map<const TensorImpl*, std::string> met_;
-  Entry entry_;
-  bool at_end_ = false;
+  PointerIndex first_met_;
 };
 
 /// A lazy single-pass range over what a cursor meets. `begin()` starts the walk: what is registered

@@ -3,10 +3,11 @@
 #include <cstddef>
 #include <iterator>
 #include <ranges>
+#include <type_traits>
 
 namespace twofold::torch {
 
-/// What Python's generators are here: a lazy single-pass range of T. Nothing happens before
+/// What Python's generators are here: a lazy single-pass range of T, which may be a reference. Nothing happens before
 /// `begin()`; what is registered before the walk reaches it is met. It is one of the engine's
 /// walks, filtered and mapped.
 template <class Walk, class T>
@@ -18,7 +19,7 @@ class Lazy : public std::ranges::view_interface<Lazy<Walk, T>> {
 
   class Iterator {
    public:
-    using value_type = T;
+    using value_type = std::remove_cvref_t<T>;
     using difference_type = std::ptrdiff_t;
 
     Iterator(std::ranges::iterator_t<const Walk> at, Keep keep, Map map)

@@ -22,8 +22,8 @@ bool keep_all(const Item& /*item*/) {
   return true;
 }
 
-Tensor tensor_of(const Entry& entry) { return entry.slot->value; }
-Named<Tensor> named_tensor(const Entry& entry) { return {entry.path, entry.slot->value}; }
+const Tensor& tensor_of(const Entry& entry) { return entry.slot->value; }
+NamedTensor named_tensor(const Entry& entry) { return {entry.path, entry.slot->value}; }
 
 ModulePtr module_of(const ModuleEntry& entry) {
   if (entry.shared) return entry.shared;

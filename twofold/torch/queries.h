@@ -38,8 +38,16 @@ class TWOFOLD_API ChildCursor {
 
 using ChildRange = twofold::nn::LazyRange<ChildCursor, twofold::nn::ModuleEntry>;
 
-using Tensors = Lazy<twofold::nn::EntryRange, Tensor>;
-using NamedTensors = Lazy<twofold::nn::EntryRange, Named<Tensor>>;
+/// A name and its tensor, valid until the walk moves on; a `Named<Tensor>` made of it stays.
+struct NamedTensor {
+  const std::string& name;
+  const Tensor& value;
+
+  operator Named<Tensor>() const { return {name, value}; }  // NOLINT(google-explicit-constructor)
+};
+
+using Tensors = Lazy<twofold::nn::EntryRange, const Tensor&>;
+using NamedTensors = Lazy<twofold::nn::EntryRange, NamedTensor>;
 using Modules = Lazy<twofold::nn::ModuleRange, ModulePtr>;
 using NamedModules = Lazy<twofold::nn::ModuleRange, Named<ModulePtr>>;
 using Children = Lazy<ChildRange, ModulePtr>;
