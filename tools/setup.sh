@@ -2,6 +2,7 @@
 # Installs the Debian 12 packages that Twofold is built with, those that are missing only.
 #   tools/setup.sh build    compiler, libraries and test framework: what `make run` and `make test` need (default)
 #   tools/setup.sh dev      also clang 16 with its linter, formatter, sanitizers and fuzzer, and the benchmark library
+#   tools/setup.sh zoo      what `make zoo` fetches other people's networks with
 # With nothing missing it asks dpkg once, installs nothing and prints nothing.
 set -euo pipefail
 
@@ -35,11 +36,16 @@ dpkg-dev            1.21
 file                1:5.44
 git                 1:2.39"
 
+zoo_packages="
+python3             3.11
+python3-pip         23.0"
+
 case "${1:-build}" in
   build) table=$build_packages ;;
   dev) table=$build_packages$dev_packages ;;
+  zoo) table=$zoo_packages ;;
   *)
-    echo "usage: tools/setup.sh [build|dev]" >&2
+    echo "usage: tools/setup.sh [build|dev|zoo]" >&2
     exit 2
     ;;
 esac
