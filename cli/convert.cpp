@@ -45,9 +45,9 @@ Format output_format(const Options& options) {
   if (!options.format.empty()) return format_of_word(options.format);
   if (const auto format = checkpoint::format_of_extension(options.out)) return *format;
   fail_usage(
-      "convert: the name '{}' does not say which format to write: end it in .pt or .ckpt, or "
-      "give --format torch or mindspore",
-      options.out);
+      "convert: the name '{}' does not say which format to write: end it in .pt, .ckpt, "
+      ".safetensors or .npz, or give --format {}",
+      options.out, fmt::join(output_words(), ", "));
 }
 
 std::string happened(const convert::PlanRow& row) {
@@ -131,17 +131,19 @@ void add_convert(CLI::App& app, Program& program) {
   CLI::App& command = add_command(app, program, "convert", "Convert a file to the other framework",
                                   {"convert mnist.pt mnist.ckpt --to mindspore",
                                    "convert mnist.pt mnist.ckpt --to mint --net mnist.json --carry",
-                                   "convert digits.ckpt digits.pt --to torch --from mindspore"},
+                                   "convert digits.ckpt digits.pt --to torch --from mindspore",
+                                   "convert mnist.pt mnist.safetensors --to torch"},
                                   [options](bool json) { return convert_file(*options, json); });
-  command.add_option("IN", options->in, "A PyTorch or MindSpore checkpoint")->required();
-  command.add_option("OUT", options->out, "The file to write: .pt or .ckpt")->required();
+  command.add_option("IN", options->in, "A checkpoint in any format that is read")->required();
+  command.add_option("OUT", options->out, "The file to write: .pt, .ckpt, .safetensors or .npz")
+      ->required();
   command.add_option("--to", options->to, "Whose names the new file gets")
       ->required()
       ->check(CLI::IsMember(kDialectWords));
   command.add_flag("--carry", options->carry,
                    "Take along what the other side has no place for, for the way back");
   command.add_option("--format", options->format, "The format to write, whatever the name says")
-      ->check(CLI::IsMember(std::vector<std::string>{"torch", "mindspore"}));
+      ->check(CLI::IsMember(output_words()));
   options->vocabulary.add_to(command);
 }
 

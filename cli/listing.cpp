@@ -2,11 +2,24 @@
 
 #include <fmt/format.h>
 
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include "cli/complaint.h"
 #include "twofold/core/text.h"
 
 namespace twofold::cli {
 
 namespace {
+
+/// What --format calls the formats that are written.
+constexpr auto kOutputFormats = std::to_array<std::pair<std::string_view, checkpoint::Format>>({
+    {"torch", checkpoint::Format::torch_zip},
+    {"mindspore", checkpoint::Format::mindspore_ckpt},
+    {"safetensors", checkpoint::Format::safetensors},
+    {"npz", checkpoint::Format::npz},
+});
 
 Json count_json(const Count& count) {
   return {{"entries", count.entries}, {"elements", count.elements}};
@@ -126,12 +139,18 @@ std::string value_text(const checkpoint::Value& value) {
   return std::visit(ValueText{}, value.value);
 }
 
-std::string format_name(checkpoint::Format format) {
-  return std::string(word_of(format));
+std::string format_name(checkpoint::Format format) { return std::string(word_of(format)); }
+
+std::vector<std::string> output_words() {
+  std::vector<std::string> words;
+  for (const auto& [word, format] : kOutputFormats) words.emplace_back(word);
+  return words;
 }
 
 checkpoint::Format format_of_word(const std::string& word) {
-  return word == "torch" ? checkpoint::Format::torch_zip : checkpoint::Format::mindspore_ckpt;
+  for (const auto& [known, format] : kOutputFormats)
+    if (word == known) return format;
+  fail_usage("no format is called '{}'", word);
 }
 
 }  // namespace twofold::cli

@@ -50,9 +50,11 @@ std::string counted(std::uint64_t count, const std::string& noun);
 /// 379066 as "379,066".
 std::string grouped(std::uint64_t number);
 
-/// "torch_zip" or "mindspore_ckpt", as JSON says it.
+/// "torch_zip", "safetensors"..., as JSON says it.
 std::string format_name(checkpoint::Format format);
-/// The format of --format's words "torch" and "mindspore".
+/// The format of one of --format's words.
 checkpoint::Format format_of_word(const std::string& word);
+/// The words for formats that can be written.
+std::vector<std::string> output_words();
 
 }  // namespace twofold::cli

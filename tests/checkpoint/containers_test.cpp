@@ -21,11 +21,8 @@ TEST(Containers, AreKnownByTheirContent) {
 
 TEST(Containers, OthersAreNamed) {
   const std::vector<std::pair<std::string, std::string>> files = {
-      {"torch/legacy/container_0_1.tar", "a tar archive, as PyTorch 0.1 wrote"},
       {"torch/archives/scripted.pt", "a TorchScript archive"},
       {"torch/archives/exported.pt2", "a .pt2 archive of torch.export"},
-      {"torch/safetensors/one.safetensors", "a safetensors file"},
-      {"numpy/stored.npz", "a NumPy .npz"},
       {"numpy/int8.npy", "a NumPy .npy"},
       {"mindspore/mindir/net.mindir", "a MindIR graph"},
       {"mindspore/files/aes_gcm_128.ckpt", "an encrypted MindSpore file"},
@@ -52,7 +49,7 @@ TEST(Containers, OthersAreNamed) {
 TEST(Containers, WhatIsNoneIsAnErrorOfOneLine) {
   for (const auto& [bytes, text] : std::vector<std::pair<std::string, std::string>>{
            {"", "test: the file is empty"},
-           {"abc", "test: expected a PyTorch zip file or a MindSpore .ckpt, got something else"},
+           {"abc", "test: expected a PyTorch file, a MindSpore .ckpt, safetensors or .npz, got"},
            {"\nabc", "got something else"},
            {"PK\x03\x04", "expected the end record of a zip archive"}}) {
     const Error error = error_of([&, b = bytes] { read_any(memory(b)); });
@@ -70,7 +67,9 @@ TEST(Containers, FormatOfAnExtension) {
   EXPECT_EQ(format_of_extension("a/b.pt"), Format::torch_zip);
   EXPECT_EQ(format_of_extension("b.pth"), Format::torch_zip);
   EXPECT_EQ(format_of_extension("b.ckpt"), Format::mindspore_ckpt);
-  EXPECT_EQ(format_of_extension("b.safetensors"), std::nullopt);
+  EXPECT_EQ(format_of_extension("b.safetensors"), Format::safetensors);
+  EXPECT_EQ(format_of_extension("b.npz"), Format::npz);
+  EXPECT_EQ(format_of_extension("b.npy"), std::nullopt);
   EXPECT_EQ(format_of_extension("ckpt"), std::nullopt);
 }
 

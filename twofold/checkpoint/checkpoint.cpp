@@ -5,6 +5,8 @@
 
 #include "twofold/checkpoint/containers.h"
 #include "twofold/checkpoint/mindspore_writer.h"
+#include "twofold/checkpoint/npz_writer.h"
+#include "twofold/checkpoint/safetensors_writer.h"
 #include "twofold/checkpoint/torch_writer.h"
 #include "twofold/core/checked.h"
 
@@ -15,21 +17,26 @@ namespace {
 using Writer = void (*)(const std::filesystem::path& file, const Checkpoint& content,
                         const WriteOptions& options);
 
+enum class Names : std::uint8_t { torch, mindspore, any };
+
 struct FormatRow {
   std::string_view name;
   std::string_view word;
-  bool is_torch;
+  Names names;
   Writer write;  ///< null: only read
 };
 
 /// In the order of the enumeration.
 constexpr auto kFormats = std::to_array<FormatRow>({
-    {"PyTorch zip", "torch_zip", true, &write_torch},
-    {"PyTorch stream (before 1.6)", "torch_stream", true, nullptr},
-    {"MindSpore ckpt", "mindspore_ckpt", false,
+    {"PyTorch zip", "torch_zip", Names::torch, &write_torch},
+    {"PyTorch stream (before 1.6)", "torch_stream", Names::torch, nullptr},
+    {"PyTorch tar (0.1)", "torch_tar", Names::torch, nullptr},
+    {"MindSpore ckpt", "mindspore_ckpt", Names::mindspore,
      [](const std::filesystem::path& file, const Checkpoint& content, const WriteOptions& options) {
        write_mindspore(file, content, options);
      }},
+    {"safetensors", "safetensors", Names::any, &write_safetensors},
+    {"NumPy npz", "npz", Names::any, &write_npz},
 });
 
 const FormatRow& row_of(Format format) { return kFormats.at(static_cast<std::size_t>(format)); }
@@ -45,13 +52,16 @@ constexpr auto kExtensions = std::to_array<ExtensionRow>({
     {".bin", Format::torch_zip},
     {".pkl", Format::torch_zip},
     {".ckpt", Format::mindspore_ckpt},
+    {".safetensors", Format::safetensors},
+    {".npz", Format::npz},
 });
 
 }  // namespace
 
 std::string_view to_string(Format format) { return row_of(format).name; }
 std::string_view word_of(Format format) { return row_of(format).word; }
-bool is_torch(Format format) { return row_of(format).is_torch; }
+bool is_torch(Format format) { return row_of(format).names == Names::torch; }
+bool is_neutral(Format format) { return row_of(format).names == Names::any; }
 bool writes(Format format) { return row_of(format).write != nullptr; }
 
 std::uint64_t Entry::bytes() const {

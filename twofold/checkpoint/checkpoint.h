@@ -19,7 +19,14 @@
 namespace twofold::checkpoint {
 
 /// The containers that Twofold reads; `writes` says which of them it writes.
-enum class Format : std::uint8_t { torch_zip, torch_stream, mindspore_ckpt };
+enum class Format : std::uint8_t {
+  torch_zip,
+  torch_stream,
+  torch_tar,
+  mindspore_ckpt,
+  safetensors,
+  npz,
+};
 
 /// "PyTorch zip", "MindSpore ckpt".
 TWOFOLD_API std::string_view to_string(Format format);
@@ -27,6 +34,8 @@ TWOFOLD_API std::string_view to_string(Format format);
 TWOFOLD_API std::string_view word_of(Format format);
 /// True for the containers of torch.save: their names are torch's.
 TWOFOLD_API bool is_torch(Format format);
+/// True for the containers that any framework's names may be in: safetensors, .npz.
+TWOFOLD_API bool is_neutral(Format format);
 /// True when `write` writes it.
 TWOFOLD_API bool writes(Format format);
 
@@ -93,7 +102,8 @@ struct ReadOptions {
 /// container that Twofold does not read, named), ErrorKind::limit.
 TWOFOLD_API Checkpoint read(const std::filesystem::path& file, const ReadOptions& options = {});
 
-/// The format that the extension of `file` names: .pt .pth .bin .pkl - torch, .ckpt - MindSpore.
+/// The format that the extension of `file` names: .pt .pth .bin .pkl - torch, .ckpt - MindSpore,
+/// .safetensors, .npz.
 TWOFOLD_API std::optional<Format> format_of_extension(const std::filesystem::path& file);
 
 struct WriteOptions {

@@ -6,8 +6,11 @@
 #include <string_view>
 
 #include "twofold/checkpoint/mindspore_reader.h"
+#include "twofold/checkpoint/npz.h"
+#include "twofold/checkpoint/safetensors_reader.h"
 #include "twofold/checkpoint/torch_reader.h"
 #include "twofold/checkpoint/torch_stream.h"
+#include "twofold/checkpoint/torch_tar.h"
 #include "twofold/checkpoint/zip_reader.h"
 
 namespace twofold::checkpoint {
@@ -16,7 +19,6 @@ using namespace std::string_view_literals;
 
 namespace {
 
-constexpr std::uint64_t kMaxSafetensorsHeader = 100'000'000;
 constexpr std::size_t kTarMagicAt = 257;
 
 /// One container that is known by its first bytes.
@@ -42,13 +44,6 @@ bool is_gzip(std::string_view bytes) { return bytes.starts_with("\x1F\x8B"sv); }
 bool is_encrypted(std::string_view bytes) {
   return bytes.size() > 4 && bytes[0] >= '\xD8' && bytes[0] <= '\xDA' &&
          bytes.substr(1).starts_with("\x5E\x3A\x7F"sv);
-}
-
-bool is_safetensors(std::string_view bytes) {
-  if (bytes.size() < 9 || bytes[8] != '{') return false;
-  std::uint64_t size = 0;
-  for (std::size_t i = 8; i-- > 0;) size = (size << 8U) | static_cast<unsigned char>(bytes[i]);
-  return size <= kMaxSafetensorsHeader && size <= bytes.size() - 8;
 }
 
 /// ir_version, a short text, and then the producer "MindSpore".
@@ -89,7 +84,8 @@ bool has_record(const ZipReader& zip, std::string_view name) {
 
 [[noreturn]] void refuse(const Source& source, std::string_view name) {
   fail_at(ErrorKind::unsupported, {.file = source.name()},
-          "this is {}, which is not read; only PyTorch zip files and MindSpore .ckpt are", name);
+          "this is {}, which is not read; PyTorch files, MindSpore .ckpt, safetensors and .npz are",
+          name);
 }
 
 Checkpoint read_zip(const Source& source) {
@@ -99,7 +95,7 @@ Checkpoint read_zip(const Source& source) {
   if (has_record(*zip, "data.pkl")) return read_torch(std::move(zip));
   const bool is_npz = std::ranges::all_of(
       zip->records(), [](const ZipRecord& record) { return record.name.ends_with(".npy"); });
-  if (is_npz) refuse(source, "a NumPy .npz");
+  if (is_npz) return list_npz(std::move(zip));
   fail_at(ErrorKind::format, {.file = source.name()},
           "expected a PyTorch file, got a zip archive without data.pkl");
 }
@@ -107,7 +103,7 @@ Checkpoint read_zip(const Source& source) {
 constexpr auto kContainers = std::to_array<Row>({
     {&is_zip, &read_zip, "a zip archive"},
     {&is_preview, nullptr, "a PyTorch preview file (PYTORCH1)"},
-    {&is_tar, nullptr, "a tar archive, as PyTorch 0.1 wrote"},
+    {&is_tar, &read_torch_tar, "a tar archive, as PyTorch 0.1 wrote"},
     {&is_torch_stream, &read_torch_stream, "a PyTorch file of the format before 1.6"},
     {&is_pickle, nullptr, "a bare pickle"},
     {&is_npy, nullptr, "a NumPy .npy"},
@@ -115,7 +111,7 @@ constexpr auto kContainers = std::to_array<Row>({
     {&is_gguf, nullptr, "a GGUF file"},
     {&is_gzip, nullptr, "a gzip file"},
     {&is_encrypted, nullptr, "an encrypted MindSpore file"},
-    {&is_safetensors, nullptr, "a safetensors file"},
+    {&is_safetensors, &read_safetensors, "a safetensors file"},
     {&is_mindir, nullptr, "a MindIR graph"},
     {&is_ckpt, &read_mindspore, "a MindSpore .ckpt"},
 });
@@ -130,7 +126,7 @@ Checkpoint read_any(const Source& source) {
     return row.read(source);
   }
   fail_at(ErrorKind::format, {.file = source.name()},
-          "expected a PyTorch zip file or a MindSpore .ckpt, got something else");
+          "expected a PyTorch file, a MindSpore .ckpt, safetensors or .npz, got something else");
 }
 
 }  // namespace twofold::checkpoint

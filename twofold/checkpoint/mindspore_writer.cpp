@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <string>
-#include <unordered_set>
 
 #include "twofold/checkpoint/atomic_file.h"
 #include "twofold/checkpoint/utf.h"
+#include "twofold/checkpoint/writing.h"
 #include "twofold/core/text.h"
 
 namespace twofold::checkpoint {
@@ -56,11 +56,7 @@ void write_record(AtomicFile& out, std::string_view name, const Shape& dims, std
 }
 
 void write_tensor(AtomicFile& out, const Entry& entry, std::uint64_t chunk) {
-  const Array values = entry.load();
-  check(values.dtype() == entry.dtype && values.shape() == entry.shape, ErrorKind::internal,
-        "{}: expected {} {}, got {} {}", escaped(entry.name), to_string(entry.dtype),
-        to_string(entry.shape), to_string(values.dtype()), to_string(values.shape()));
-  const Array dense = values.contiguous();
+  const Array dense = dense_values(entry);
   std::span<const std::byte> rest(dense.raw(), static_cast<std::size_t>(dense.nbytes()));
   do {
     const auto piece = rest.first(std::min<std::size_t>(rest.size(), chunk));
@@ -99,20 +95,11 @@ struct ValueWriter {
   }
 };
 
-void check_names(const Checkpoint& content) {
-  std::unordered_set<std::string> names;
-  const auto once = [&names](const std::string& name) {
-    check(names.insert(name).second, ErrorKind::key, "the name \"{}\" is there twice",
-          escaped(name));
-  };
-  for (const Entry& entry : content.entries) {
-    if (!entry.persistent) continue;
-    once(entry.name);
-    if (info(entry.dtype).mindspore.empty())
+void check_dtypes(const Checkpoint& content) {
+  for (const Entry& entry : content.entries)
+    if (entry.persistent && info(entry.dtype).mindspore.empty())
       fail_at(ErrorKind::unsupported, {.tensor = escaped(entry.name)},
               "a MindSpore .ckpt has no word for type {}", to_string(entry.dtype));
-  }
-  for (const Value& value : content.values) once(value.name);
 }
 
 }  // namespace
@@ -120,6 +107,7 @@ void check_names(const Checkpoint& content) {
 void write_mindspore(const std::filesystem::path& file, const Checkpoint& content,
                      const WriteOptions& options, std::uint64_t chunk) {
   check_names(content);
+  check_dtypes(content);
   std::uint64_t total = 0;
   for (const Entry& entry : content.entries) total += entry.bytes();
   AtomicFile out(file);

@@ -140,23 +140,19 @@ class HeaderParser {
   Cursor cursor_;
 };
 
-struct ElementType {
-  DType dtype;
-  bool big_endian;
-};
-
-ElementType element_type(const Cursor& cursor, std::string descr) {
+/// Takes the dtype and the byte order from a descr.
+void read_descr(const Cursor& cursor, std::string descr, NpyLayout& layout) {
   const std::string written = descr;
-  const bool big_endian = descr.starts_with('>');
+  layout.big_endian = descr.starts_with('>');
   if (descr.size() > 1) {
     const bool one_byte = descr.substr(2) == "1";
     if (descr[0] == '=' || descr[0] == '>' || one_byte) descr[0] = one_byte ? '|' : '<';
   }
   const auto dtype = find_dtype(&DTypeInfo::npy, descr);
-  if (!dtype)
+  if (!dtype || descr.empty())
     fail_at(ErrorKind::unsupported, cursor.source().at(cursor.position()),
             "expected numbers or bools, got the NumPy type '{}'", escaped(written));
-  return {*dtype, big_endian};
+  layout.dtype = *dtype;
 }
 
 Strides fortran_strides(const Shape& shape) {
@@ -166,11 +162,11 @@ Strides fortran_strides(const Shape& shape) {
   return strides;
 }
 
-std::shared_ptr<Storage> elements(const Source& data, ElementType type) {
-  const std::size_t size = size_of(type.dtype);
-  if (!type.big_endian || size == 1) return data.storage(size);
+std::shared_ptr<Storage> elements(const Source& data, const NpyLayout& layout) {
+  const std::size_t size = size_of(layout.dtype);
+  if (!layout.big_endian || size == 1) return data.storage(size);
   auto storage = Storage::allocate(data.size());
-  const std::size_t width = swap_width(type.dtype);
+  const std::size_t width = swap_width(layout.dtype);
   swap_bytes(data.bytes().data(), storage->mutable_data(), data.size() / width, width);
   return storage;
 }
@@ -184,7 +180,7 @@ std::optional<std::int64_t> bytes_of(const Shape& shape, std::size_t size) {
 
 }  // namespace
 
-Array read_npy(const Source& source) {
+NpyLayout read_npy_layout(const Source& source) {
   Cursor cursor(source);
   if (cursor.remaining() < kMagic.size() || cursor.text(kMagic.size()) != kMagic)
     fail_at(ErrorKind::format, source.at(0), "expected a .npy file (its first bytes are wrong)");
@@ -200,18 +196,30 @@ Array read_npy(const Source& source) {
   const std::uint64_t begin = cursor.position();
   cursor.skip(length);
   Header header = HeaderParser(Cursor(source.part(begin, length))).parse();
-  const ElementType type = element_type(cursor, std::move(*header.descr));
-  const auto bytes = bytes_of(*header.shape, size_of(type.dtype));
-  if (!bytes || std::cmp_not_equal(*bytes, cursor.remaining()))
-    cursor.fail("expected {} bytes of elements for shape {} of {}, got {}",
-                bytes ? std::to_string(*bytes) : "too many", to_string(*header.shape),
-                to_string(type.dtype), cursor.remaining());
-  auto storage = elements(source.part(cursor.position(), cursor.remaining()), type);
+  NpyLayout layout;
+  read_descr(cursor, std::move(*header.descr), layout);
+  const auto bytes = bytes_of(*header.shape, size_of(layout.dtype));
+  if (!bytes)
+    cursor.fail("expected fewer elements than those of shape {} of {}", to_string(*header.shape),
+                to_string(layout.dtype));
+  layout.begin = cursor.position();
+  layout.bytes = static_cast<std::uint64_t>(*bytes);
   // Sizes beside a 0 may multiply to more than an int64; the strides of an empty array are free.
-  Strides strides = *bytes == 0             ? Strides(header.shape->size(), 1)
-                    : *header.fortran_order ? fortran_strides(*header.shape)
-                                            : contiguous_strides(*header.shape);
-  return {std::move(storage), type.dtype, std::move(*header.shape), std::move(strides)};
+  layout.strides = *bytes == 0             ? Strides(header.shape->size(), 1)
+                   : *header.fortran_order ? fortran_strides(*header.shape)
+                                           : contiguous_strides(*header.shape);
+  layout.shape = std::move(*header.shape);
+  return layout;
+}
+
+Array read_npy(const Source& source) {
+  NpyLayout layout = read_npy_layout(source);
+  const Cursor cursor(source, layout.begin);
+  if (layout.bytes != cursor.remaining())
+    cursor.fail("expected {} bytes of elements for shape {} of {}, got {}", layout.bytes,
+                to_string(layout.shape), to_string(layout.dtype), cursor.remaining());
+  auto storage = elements(source.part(layout.begin, layout.bytes), layout);
+  return {std::move(storage), layout.dtype, std::move(layout.shape), std::move(layout.strides)};
 }
 
 Array read_npy(const std::filesystem::path& file) { return read_npy(Source::open(file)); }

@@ -17,6 +17,20 @@ namespace twofold::checkpoint {
 /// The longest header that is read, NumPy's own limit.
 inline constexpr std::uint64_t kMaxNpyHeader = 10'000;
 
+/// What the header of a .npy file says.
+struct NpyLayout {
+  DType dtype = DType::float32;
+  bool big_endian = false;
+  Shape shape;
+  Strides strides;          ///< in elements; Fortran's order has the first axis fastest
+  std::uint64_t begin = 0;  ///< where the elements begin
+  std::uint64_t bytes = 0;  ///< how many bytes they take
+};
+
+/// The header of a .npy file, of which `source` may be no more than the beginning. Throws as
+/// `read_npy` does.
+NpyLayout read_npy_layout(const Source& source);
+
 /// The array of a .npy file, borrowed from it where its bytes allow (little-endian and aligned);
 /// Fortran order becomes strides. Throws ErrorKind::format (damaged, with offset), ErrorKind::io,
 /// and ErrorKind::unsupported for text, objects and records.

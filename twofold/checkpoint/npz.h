@@ -1,11 +1,14 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "twofold/checkpoint/checkpoint.h"
 #include "twofold/checkpoint/source.h"
+#include "twofold/checkpoint/zip_reader.h"
 #include "twofold/core/export.h"
 #include "twofold/tensor/array.h"
 
@@ -17,5 +20,9 @@ namespace twofold::checkpoint {
 TWOFOLD_API std::vector<std::pair<std::string, Array>> read_npz(const std::filesystem::path& file);
 /// The same of bytes.
 TWOFOLD_API std::vector<std::pair<std::string, Array>> read_npz(const Source& source);
+
+/// The arrays of an archive that is open, as entries: only their headers are looked at, of deflated
+/// ones the first bytes unpacked. Throws as `read_npz` does.
+Checkpoint list_npz(std::shared_ptr<const ZipReader> zip);
 
 }  // namespace twofold::checkpoint

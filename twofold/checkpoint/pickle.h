@@ -68,10 +68,10 @@ struct Node {
   NodeId dict_items = kNoNode;  ///< of a call or an object: a dict of what was set
   std::int64_t integer = 0;
   double real = 0;
-  std::string_view text;
-  std::string_view name;
+  std::string_view text = {};
+  std::string_view name = {};
   std::uint64_t offset = 0;  ///< of the opcode that made it, in the pickle
-  std::vector<NodeId> items;
+  std::vector<NodeId> items = {};
 };
 
 /// The values of one pickle. Texts point into its source.

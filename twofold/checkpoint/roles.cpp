@@ -89,4 +89,9 @@ std::optional<Role> mindspore_role_of_name(std::string_view name, DType dtype) {
   return name == "mean" || name == "variance" ? std::optional(buffer) : std::nullopt;
 }
 
+std::optional<Role> role_of_name(std::string_view name, DType dtype) {
+  const auto role = torch_role_of_name(name, dtype);
+  return role ? role : mindspore_role_of_name(name, dtype);
+}
+
 }  // namespace twofold::checkpoint

@@ -16,4 +16,7 @@ std::optional<Role> torch_role_of_name(std::string_view name, DType dtype);
 /// `mean` and `variance`.
 std::optional<Role> mindspore_role_of_name(std::string_view name, DType dtype);
 
+/// The same of a file that says neither: torch's word where it has one, else MindSpore's.
+std::optional<Role> role_of_name(std::string_view name, DType dtype);
+
 }  // namespace twofold::checkpoint

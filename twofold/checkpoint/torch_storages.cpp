@@ -18,17 +18,6 @@ std::shared_ptr<Storage> swapped(const Source& bytes, DType dtype) {
   return storage;
 }
 
-/// The dtype of a storage's class, and whether the class says none.
-void read_class(const Node& type, const Place& place, StorageId& found) {
-  found.untyped = type.text == "torch.storage" && type.name == "UntypedStorage";
-  const bool is_torch = type.text == "torch" || type.text == "torch.cuda";
-  const auto typed = is_torch ? find_dtype(&DTypeInfo::torch_storage, type.name) : std::nullopt;
-  if (!found.untyped && !typed)
-    fail_at(ErrorKind::unsupported, place, "storage class {}.{} is not read", escaped(type.text),
-            escaped(type.name));
-  found.dtype = typed.value_or(DType::uint8);
-}
-
 void read_window(const Pickle& pickle, NodeId id, const Place& place, StorageId& found) {
   const Node& window = pickle[id];
   if (window.kind == NodeKind::none) return;
@@ -56,6 +45,22 @@ std::shared_ptr<Storage> TorchStorage::load(DType dtype) {
   return storage;
 }
 
+StorageId read_storage_class(const Pickle& pickle, NodeId type) {
+  const Node& node = pickle[type];
+  if (node.kind != NodeKind::global)
+    fail_at(ErrorKind::format, pickle.at(type), "expected a storage class, got a {}",
+            to_string(node.kind));
+  StorageId found;
+  found.untyped = node.text == "torch.storage" && node.name == "UntypedStorage";
+  const bool is_torch = node.text == "torch" || node.text == "torch.cuda";
+  const auto typed = is_torch ? find_dtype(&DTypeInfo::torch_storage, node.name) : std::nullopt;
+  if (!found.untyped && (!typed || node.name.empty()))
+    fail_at(ErrorKind::unsupported, pickle.at(type), "storage class {}.{} is not read",
+            escaped(node.text), escaped(node.name));
+  found.dtype = typed.value_or(DType::uint8);
+  return found;
+}
+
 StorageId read_storage_id(const Pickle& pickle, NodeId id, std::size_t parts) {
   const Place place = pickle.at(id);
   const Node& persistent = pickle[id];
@@ -71,8 +76,10 @@ StorageId read_storage_id(const Pickle& pickle, NodeId id, std::size_t parts) {
       type.kind != NodeKind::global)
     fail_at(ErrorKind::format, place,
             "expected ('storage', class, key, location, count) as the id of a storage");
-  StorageId found{.key = *key, .count = *count, .window = *count};
-  read_class(type, place, found);
+  StorageId found = read_storage_class(pickle, tuple->items[1]);
+  found.key = *key;
+  found.count = *count;
+  found.window = *count;
   if (parts > 5) read_window(pickle, tuple->items[5], place, found);
   return found;
 }

@@ -58,6 +58,10 @@ struct StorageId {
   std::int64_t window = 0;  ///< elements of the window; `count` where there is none of its own
 };
 
+/// The dtype that a storage's class says, and whether it says none. Throws ErrorKind::format and
+/// ErrorKind::unsupported (no storage of torch).
+StorageId read_storage_class(const Pickle& pickle, NodeId type);
+
 /// Reads ('storage', class, key, location, count), and a sixth part, None or (key, begin, count) of
 /// a window of the storage, where `parts` is 6. Throws ErrorKind::format and
 /// ErrorKind::unsupported (a class that is no storage of torch).

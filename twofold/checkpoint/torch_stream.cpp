@@ -157,21 +157,24 @@ bool is_torch_stream(std::string_view bytes) {
   return bytes.starts_with(kMagicBinary);
 }
 
+void become_class(Pickle& pickle, NodeId id, NodeId type) {
+  Node& node = pickle.nodes[id];
+  const Node& named = pickle[type];
+  if (named.kind != NodeKind::global)
+    fail_at(ErrorKind::format, pickle.at(id), "expected a class, got a {}", to_string(named.kind));
+  node.kind = NodeKind::global;
+  node.text = named.text;
+  node.name = named.name;
+  node.items.clear();
+}
+
 void resolve_classes(Pickle& pickle) {
-  for (Node& node : pickle.nodes) {
-    if (node.kind != NodeKind::persistent) continue;
-    const Node& tuple = pickle[node.items[0]];
-    if (tuple.kind != NodeKind::tuple || tuple.items.size() != kClassParts ||
-        pickle.text(tuple.items[0]) != "module")
-      continue;
-    const Node& type = pickle[tuple.items[1]];
-    if (type.kind != NodeKind::global)
-      fail_at(ErrorKind::format, pickle.source.at(node.offset), "expected a class, got a {}",
-              to_string(type.kind));
-    node.kind = NodeKind::global;
-    node.text = type.text;
-    node.name = type.name;
-    node.items.clear();
+  for (NodeId id = 0; id < pickle.nodes.size(); ++id) {
+    if (pickle[id].kind != NodeKind::persistent) continue;
+    const Node& tuple = pickle[pickle[id].items[0]];
+    if (tuple.kind == NodeKind::tuple && tuple.items.size() == kClassParts &&
+        pickle.text(tuple.items[0]) == "module")
+      become_class(pickle, id, tuple.items[1]);
   }
 }
 

@@ -25,6 +25,10 @@ TWOFOLD_API bool is_torch_stream(std::string_view bytes);
 /// ErrorKind::format, ErrorKind::unsupported and ErrorKind::limit.
 TWOFOLD_API Checkpoint read_torch_stream(const Source& source);
 
+/// Makes the value `id` the class that the value `type` is. Throws ErrorKind::format when that is
+/// none.
+void become_class(Pickle& pickle, NodeId id, NodeId type);
+
 /// Makes the persistent ids ('module', class, file, source), by which old files speak of classes,
 /// those classes; the source text is dropped.
 void resolve_classes(Pickle& pickle);

@@ -8,6 +8,7 @@
 
 #include "twofold/checkpoint/pickle_writer.h"
 #include "twofold/checkpoint/tree.h"
+#include "twofold/checkpoint/writing.h"
 #include "twofold/checkpoint/zip_writer.h"
 #include "twofold/core/checked.h"
 #include "twofold/core/text.h"
@@ -31,13 +32,11 @@ std::string root_of(const std::filesystem::path& file) {
 /// Which storage each tensor is in: tensors that are one tensor share one.
 class StoragePlan {
  public:
-  explicit StoragePlan(const Checkpoint& content) {
-    for (const Entry& entry : content.entries) by_name_.emplace(entry.name, &entry);
-  }
+  explicit StoragePlan(const Checkpoint& content) : ties_(content) {}
 
   /// The key of the entry's storage, given at first use.
   std::size_t key_of(const Entry& entry) {
-    const Entry& first = original(entry);
+    const Entry& first = ties_.original(entry);
     const auto [known, is_new] = keys_.emplace(&first, order_.size());
     if (is_new) order_.push_back(&first);
     return known->second;
@@ -47,16 +46,7 @@ class StoragePlan {
   [[nodiscard]] const std::vector<const Entry*>& order() const { return order_; }
 
  private:
-  const Entry& original(const Entry& entry) const {
-    if (!entry.alias_of) return entry;
-    const auto found = by_name_.find(*entry.alias_of);
-    const bool same = found != by_name_.end() && found->second->persistent &&
-                      !found->second->alias_of && found->second->dtype == entry.dtype &&
-                      found->second->shape == entry.shape;
-    return same ? *found->second : entry;
-  }
-
-  std::unordered_map<std::string, const Entry*> by_name_;
+  Ties ties_;
   std::unordered_map<const Entry*, std::size_t> keys_;
   std::vector<const Entry*> order_;
 };
@@ -217,15 +207,6 @@ class ObjectWriter {
   PickleWriter pickle_;
 };
 
-/// The values of an entry, dense, checked to be what the entry says.
-Array values_of(const Entry& entry) {
-  const Array array = entry.load();
-  check(array.dtype() == entry.dtype && array.shape() == entry.shape, ErrorKind::internal,
-        "{}: expected {} {}, got {} {}", escaped(entry.name), to_string(entry.dtype),
-        to_string(entry.shape), to_string(array.dtype()), to_string(array.shape()));
-  return array.contiguous();
-}
-
 }  // namespace
 
 void write_torch(const std::filesystem::path& file, const Checkpoint& content,
@@ -243,7 +224,7 @@ void write_torch(const std::filesystem::path& file, const Checkpoint& content,
   std::uint64_t done = 0;
   for (std::size_t key = 0; key < objects.storages().size(); ++key) {
     const Entry& entry = *objects.storages()[key];
-    const Array values = values_of(entry);
+    const Array values = dense_values(entry);
     zip.begin("data/" + std::to_string(key), values.nbytes());
     zip.write(std::span(values.raw(), static_cast<std::size_t>(values.nbytes())));
     zip.end();

@@ -1,9 +1,11 @@
 #include "twofold/checkpoint/zip_reader.h"
 
 #include <libdeflate.h>
+#include <zlib.h>
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <memory>
 
 #include "twofold/checkpoint/zip_directory.h"
@@ -125,6 +127,28 @@ std::vector<std::byte> inflated(const Source& archive, const ZipRecord& record) 
   return bytes;
 }
 
+/// The first bytes that a deflated record unpacks to.
+std::vector<std::byte> inflated_beginning(const Source& archive, const ZipRecord& record,
+                                          std::uint64_t most) {
+  std::vector<std::byte> bytes(std::min(record.size, most));
+  z_stream machine{};
+  if (inflateInit2(&machine, -MAX_WBITS) != Z_OK) fail(ErrorKind::limit, "no memory to inflate");
+  const std::unique_ptr<z_stream, int (*)(z_stream*)> closed(&machine, &inflateEnd);
+  const Source stored = archive.part(record.offset, record.stored_size);
+  constexpr std::uint64_t kMostInput = std::numeric_limits<uInt>::max();
+  machine.next_in =  // NOLINT: zlib does not write there
+      reinterpret_cast<Bytef*>(const_cast<std::byte*>(stored.bytes().data()));
+  machine.avail_in = static_cast<uInt>(std::min(stored.size(), kMostInput));
+  machine.next_out = reinterpret_cast<Bytef*>(bytes.data());
+  machine.avail_out = static_cast<uInt>(bytes.size());
+  const int result = inflate(&machine, Z_SYNC_FLUSH);
+  if ((result != Z_OK && result != Z_STREAM_END && result != Z_BUF_ERROR) || machine.avail_out != 0)
+    fail_at(ErrorKind::format, archive.at(record.offset),
+            "record \"{}\": expected deflated bytes that unpack to {}", escaped(record.name),
+            record.size);
+  return bytes;
+}
+
 }  // namespace
 
 ZipReader::ZipReader(Source source) : source_(std::move(source)) {
@@ -164,6 +188,12 @@ Source ZipReader::read(const ZipRecord& record) const {
             "record \"{}\" is damaged: expected CRC {:08x}, got {:08x}", escaped(record.name),
             record.crc, crc);
   return bytes;
+}
+
+Source ZipReader::beginning(const ZipRecord& record, std::uint64_t most) const {
+  return record.method == ZipMethod::stored
+             ? source_.part(record.offset, std::min(record.size, most))
+             : source_.unpacked(record.name, inflated_beginning(source_, record, most));
 }
 
 }  // namespace twofold::checkpoint

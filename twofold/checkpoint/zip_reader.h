@@ -68,6 +68,9 @@ class TWOFOLD_API ZipReader {
   /// not the declared one (0 is taken for "not computed", which torch can be told to write), and
   /// ErrorKind::limit for a record that unpacks to too much.
   [[nodiscard]] Source read(const ZipRecord& record) const;
+  /// Its first bytes, at most `most` of them, without unpacking more and without a look at the CRC.
+  /// Throws as `read` does.
+  [[nodiscard]] Source beginning(const ZipRecord& record, std::uint64_t most) const;
 
  private:
   Source source_;

@@ -6,6 +6,7 @@
 #include <functional>
 #include <unordered_set>
 
+#include "twofold/checkpoint/put.h"
 #include "twofold/checkpoint/zip_directory.h"
 #include "twofold/core/error.h"
 
@@ -19,12 +20,6 @@ constexpr std::uint64_t kZip64EndRest = 44;
 constexpr std::uint16_t kPaddingField = 0x4246;  // "FB"
 constexpr char kPadding = 'Z';
 constexpr std::uint64_t kHashStep = 0x9E3779B9;
-
-template <class T>
-void put(std::string& out, T value) {
-  for (std::size_t i = 0; i < sizeof(T); ++i)
-    out += static_cast<char>((static_cast<std::uint64_t>(value) >> (8 * i)) & 0xFFU);
-}
 
 std::uint32_t clamped(std::uint64_t value) {
   return value >= kZipClamped ? kZipClamped : static_cast<std::uint32_t>(value);

@@ -1,6 +1,7 @@
 #include <memory>
 
 #include "twofold/convert/plan.h"
+#include "twofold/convert/source.h"
 #include "twofold/core/text.h"
 
 namespace twofold::convert {
@@ -29,6 +30,19 @@ Entry entry_of(const PlanRow& row) {
   return entry;
 }
 
+/// `__metadata__` says whose tensors a file holds; some readers insist on it.
+void say_whose(checkpoint::Checkpoint& content, dialect::Dialect to) {
+  const bool is_torch = to == dialect::Dialect::torch;
+  const std::string whose(is_torch ? kTorchFormat : kMindsporeFormat);
+  for (checkpoint::Value& value : content.values)
+    if (value.name == kFormatKey) {
+      value.value = whose;
+      return;
+    }
+  const std::string key(kFormatKey);
+  content.values.push_back({.name = key, .path = {key}, .parts = {}, .value = whose});
+}
+
 }  // namespace
 
 checkpoint::Checkpoint apply(const Plan& plan, const checkpoint::Checkpoint& source) {
@@ -36,6 +50,10 @@ checkpoint::Checkpoint apply(const Plan& plan, const checkpoint::Checkpoint& sou
   result.format = plan.format;
   result.ordered = source.ordered;
   result.module_versions = plan.module_versions;
+  if (plan.format == checkpoint::Format::safetensors) {
+    if (source.format == plan.format) result.values = source.values;
+    say_whose(result, plan.to);
+  }
   for (const PlanRow& row : plan.rows)
     if (!row.to.empty()) result.entries.push_back(entry_of(row));
   return result;

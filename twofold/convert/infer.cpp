@@ -58,10 +58,13 @@ struct Family {
   std::string reason;
 };
 
-Family family_of_file(const std::vector<Group>& groups, checkpoint::Format format,
+Family family_of_file(const std::vector<Group>& groups, const checkpoint::Checkpoint& checkpoint,
                       std::optional<Dialect> from) {
   if (from) return {*from, true, "the caller says so"};
-  if (is_torch(format)) return {Dialect::torch, true, "PyTorch's container"};
+  if (is_torch(checkpoint.format)) return {Dialect::torch, true, "PyTorch's container"};
+  if (speaks_torch(checkpoint))
+    return {Dialect::torch, true,
+            fmt::format("nothing in this {} is MindSpore's", to_string(checkpoint.format))};
   std::string classic;
   std::string mint;
   for (const Group& group : groups) {
@@ -100,7 +103,7 @@ class Inferrer {
   Inferrer(const Source& source, const checkpoint::Checkpoint& checkpoint,
            const InferOptions& options)
       : source_(source), groups_(groups_of(source)), options_(options) {
-    const Family family = family_of_file(groups_, checkpoint.format, options.from);
+    const Family family = family_of_file(groups_, checkpoint, options.from);
     result_.dialect = family.dialect;
     result_.dialect_certain = family.certain;
     result_.dialect_reason = family.reason;

@@ -94,7 +94,7 @@ Fit fit(nn::Module& network, Dialect dialect, const checkpoint::Checkpoint& chec
 }
 
 Dialect dialect_of(const checkpoint::Checkpoint& checkpoint, Dialect described) {
-  if (is_torch(checkpoint.format)) return Dialect::torch;
+  if (speaks_torch(checkpoint)) return Dialect::torch;
   if (described != Dialect::torch) return described;
   const auto has = [&](std::initializer_list<std::string_view> leaves) {
     return std::ranges::any_of(checkpoint.entries, [&](const checkpoint::Entry& entry) {
@@ -102,8 +102,7 @@ Dialect dialect_of(const checkpoint::Checkpoint& checkpoint, Dialect described) 
       return std::ranges::find(leaves, leaf) != leaves.end();
     });
   };
-  if (has({"gamma", "beta", "moving_mean", "moving_variance", "embedding_table"}))
-    return Dialect::mindspore;
+  if (has_classic_names(checkpoint)) return Dialect::mindspore;
   if (has({"running_mean", "running_var", "num_batches_tracked"})) return Dialect::mint;
   return Dialect::mindspore;
 }

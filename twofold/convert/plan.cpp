@@ -234,7 +234,11 @@ class Planner {
   /// What is no tensor stays behind: one note, the first few by name.
   void note_values() {
     constexpr std::size_t kMost = 3;
-    const std::vector<checkpoint::Value>& values = checkpoint_.values;
+    if (plan_.format == Format::safetensors && checkpoint_.format == Format::safetensors) return;
+    std::vector<checkpoint::Value> values = checkpoint_.values;
+    // Whose tensors a file holds is of its container alone.
+    if (is_neutral(checkpoint_.format))
+      std::erase_if(values, [](const checkpoint::Value& v) { return v.name == kFormatKey; });
     if (values.empty()) return;
     std::string names;
     for (std::size_t i = 0; i < std::min(values.size(), kMost); ++i)

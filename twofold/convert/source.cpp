@@ -25,6 +25,10 @@ constexpr std::array<std::string_view, 8> kTrainingNames{
     "global_step", "learning_rate", "momentum", "beta1_power",
     "beta2_power", "epoch_num",     "step_num", "loss_scale"};
 
+/// Last parts of names that only MindSpore's classic layers give.
+constexpr std::array<std::string_view, 5> kMindsporeLeaves{"gamma", "beta", "moving_mean",
+                                                           "moving_variance", "embedding_table"};
+
 bool is_of_training(const Entry& entry) {
   const std::string_view name = entry.name;
   if (entry.path.size() > 1 && entry.path.front().find("optim") != std::string::npos) return true;
@@ -97,6 +101,22 @@ Source source_of(const checkpoint::Checkpoint& checkpoint, const std::string& fi
   strip_prefixes(source, expected);
   name_aliases(source);
   return source;
+}
+
+bool has_classic_names(const checkpoint::Checkpoint& checkpoint) {
+  return std::ranges::any_of(checkpoint.entries, [](const Entry& entry) {
+    const std::string leaf = split(entry.name, '.').back();
+    return std::ranges::find(kMindsporeLeaves, leaf) != kMindsporeLeaves.end();
+  });
+}
+
+bool speaks_torch(const checkpoint::Checkpoint& checkpoint) {
+  if (!is_neutral(checkpoint.format)) return is_torch(checkpoint.format);
+  for (const checkpoint::Value& value : checkpoint.values)
+    if (const auto* text = std::get_if<std::string>(&value.value);
+        text != nullptr && value.name == kFormatKey)
+      return *text != kMindsporeFormat;
+  return !has_classic_names(checkpoint);
 }
 
 std::vector<nn::LoadSource> load_sources(const Source& source) {

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "twofold/checkpoint/checkpoint.h"
@@ -10,6 +11,12 @@
 #include "twofold/nn/loading.h"
 
 namespace twofold::convert {
+
+/// The key under which `__metadata__` of safetensors says whose tensors a file holds, and what it
+/// says there: as Hugging Face's and MindSpore's own files do.
+inline constexpr std::string_view kFormatKey = "format";
+inline constexpr std::string_view kTorchFormat = "pt";
+inline constexpr std::string_view kMindsporeFormat = "ms";
 
 /// A tensor of a file under the name that the network gives it.
 struct Item {
@@ -31,6 +38,14 @@ struct Source {
 /// known: a prefix that they have themselves stays. The checkpoint must outlive the result.
 TWOFOLD_API Source source_of(const checkpoint::Checkpoint& checkpoint, const std::string& file,
                              const std::vector<std::string>& expected = {});
+
+/// True when a name is one that only MindSpore's classic layers give: gamma, moving_mean...
+TWOFOLD_API bool has_classic_names(const checkpoint::Checkpoint& checkpoint);
+
+/// True when the file's names are torch's: in torch's own containers always; in those that say
+/// nothing about it (safetensors, .npz) unless `__metadata__` says {"format": "ms"} or, where that
+/// says nothing, a name is one of MindSpore's classic layers.
+TWOFOLD_API bool speaks_torch(const checkpoint::Checkpoint& checkpoint);
 
 /// The state as sources of a loading plan.
 TWOFOLD_API std::vector<nn::LoadSource> load_sources(const Source& source);
