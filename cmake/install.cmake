@@ -31,6 +31,10 @@ if(TARGET twofold_cli)
   file(RELATIVE_PATH from_bin /prefix/${CMAKE_INSTALL_BINDIR} /prefix/${CMAKE_INSTALL_LIBDIR})
   set_target_properties(twofold_cli PROPERTIES INSTALL_RPATH $ORIGIN/${from_bin})
   twofold_install(program twofold_cli program)
+  install(FILES ${PROJECT_BINARY_DIR}/spoken/twofold COMPONENT program
+          DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+  install(FILES ${PROJECT_BINARY_DIR}/spoken/twofold.1 COMPONENT program
+          DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 endif()
 
 install(CODE "

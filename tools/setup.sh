@@ -34,6 +34,7 @@ libbenchmark-dev    1.7
 pkg-config          1.8
 dpkg-dev            1.21
 file                1:5.44
+groff-base          1.22
 git                 1:2.39"
 
 zoo_packages="

@@ -34,7 +34,8 @@ TEST(Program, VersionNamesItsLibraries) {
   EXPECT_EQ(ended.code, 0);
   EXPECT_THAT(ended.out, MatchesRegex("twofold [0-9.]+\nwith oneDNN [0-9.]+, fmt [0-9.]+, "
                                       "nlohmann-json [0-9.]+, CLI11 [0-9.]+, OpenSSL [0-9.]+, "
-                                      "zlib [0-9.]+, libdeflate [0-9.]+, libgomp [0-9.]+\n"
+                                      "zlib [0-9.]+, libdeflate [0-9.]+, libpng [0-9.]+, "
+                                      "libjpeg-turbo [0-9.]+, libgomp [0-9.]+\n"
                                       "built by [A-Za-z]+ [0-9.]+\n"));
 }
 

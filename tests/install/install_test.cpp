@@ -79,6 +79,18 @@ TEST_F(Install, AMovedTreeIsFoundByPkgConfig) {
             "0.1.0\n");
 }
 
+TEST_F(Install, TheProgramBringsWhatItSpeaksOf) {
+  install_and_move();
+  const std::string program = "'" + prefix_ + "/bin/twofold' ";
+  const Outcome translated = shell(program + "net translate lenet --to mindspore");
+  EXPECT_EQ(translated.code, 0);
+  EXPECT_THAT(translated.text, HasSubstr("\"dialect\": \"mindspore\""));
+  const std::string share = "'" + prefix_ + "'/share/";
+  run(program + "completion bash | cmp - " + share + "bash-completion/completions/twofold");
+  run(program + "manual | cmp - " + share + "man/man1/twofold.1");
+  run("test -f " + share + "twofold/schemas/ls.schema.json");
+}
+
 TEST_F(Install, APartThatIsNotThereIsNamed) {
   install_and_move();
   fs::remove(prefix_ + "/lib/cmake/twofold/twofold-program.cmake");
