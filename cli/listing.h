@@ -7,6 +7,7 @@
 #include "cli/json.h"
 #include "cli/table.h"
 #include "twofold/checkpoint/checkpoint.h"
+#include "twofold/core/text.h"
 
 namespace twofold::cli {
 
@@ -47,8 +48,6 @@ std::string totals_text(const Totals& totals);
 std::string value_text(const checkpoint::Value& value);
 /// "1 tensor", "12 tensors".
 std::string counted(std::uint64_t count, const std::string& noun);
-/// 379066 as "379,066".
-std::string grouped(std::uint64_t number);
 
 /// "torch_zip", "safetensors"..., as JSON says it.
 std::string format_name(checkpoint::Format format);

@@ -18,6 +18,7 @@ void add_net(CLI::App& app, Program& program) {
                          fmt::join(net::shipped_names(), " ")));
   add_net_translate(net, program);
   add_net_check(net, program);
+  add_net_draw(net, program);
 }
 
 }  // namespace twofold::cli

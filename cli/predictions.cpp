@@ -8,6 +8,7 @@
 #include "cli/table.h"
 #include "cli/terminal.h"
 #include "twofold/core/error.h"
+#include "twofold/core/text.h"
 #include "twofold/ops/softmax.h"
 
 namespace twofold::cli {

@@ -11,28 +11,6 @@ namespace {
 
 constexpr std::size_t kGap = 2;
 
-// The text in pieces of one character each; it is UTF-8, because it was escaped.
-std::vector<std::string_view> characters(std::string_view text) {
-  std::vector<std::string_view> found;
-  for (std::size_t begin = 0; begin < text.size();) {
-    std::size_t end = begin + 1;
-    while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80) ++end;
-    found.push_back(text.substr(begin, end - begin));
-    begin = end;
-  }
-  return found;
-}
-
-template <class Iterator>
-std::size_t fitting(Iterator begin, Iterator end, std::size_t width) {
-  std::size_t count = 0;
-  for (std::size_t used = 0; begin != end; ++begin, ++count) {
-    used += display_width(*begin);
-    if (used > width) break;
-  }
-  return count;
-}
-
 std::string padded(const Cell& cell, std::size_t width, bool right, bool last) {
   const std::string text = shortened(cell.text, width);
   const std::string blanks(width - display_width(text), ' ');
@@ -41,20 +19,6 @@ std::string padded(const Cell& cell, std::size_t width, bool right, bool last) {
 }
 
 }  // namespace
-
-std::string shortened(std::string_view text, std::size_t width) {
-  if (display_width(text) <= width) return std::string(text);
-  if (width <= 1) return std::string(width, '.');
-  const std::vector<std::string_view> all = characters(text);
-  const std::size_t room = width - 1;
-  const std::size_t front = fitting(all.begin(), all.end(), room / 2);
-  const std::size_t back = fitting(all.rbegin(), all.rend(), room - room / 2);
-  std::string out;
-  for (std::size_t i = 0; i < front; ++i) out += all[i];
-  out += "…";
-  for (std::size_t i = all.size() - back; i < all.size(); ++i) out += all[i];
-  return out;
-}
 
 void Table::add(std::vector<Cell> row) {
   for (Cell& cell : row) cell.text = escaped(cell.text);

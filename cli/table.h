@@ -50,8 +50,4 @@ class Table {
   std::vector<std::vector<Cell>> rows_;
 };
 
-/// `text` cut in the middle to `width` terminal columns, with "…" where something is gone. `text`
-/// holds no control characters.
-std::string shortened(std::string_view text, std::size_t width);
-
 }  // namespace twofold::cli

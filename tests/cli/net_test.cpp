@@ -139,6 +139,47 @@ TEST(NetCheck, SaysThatShapesAreUnknownWithoutAnInput) {
   EXPECT_THAT(ended.out, HasSubstr("shapes are not checked: the description has no 'input'\n"));
 }
 
+TEST(NetDraw, PrintsATree) {
+  const Ended ended = twofold({"net", "draw", "mindspore/resnet18"});
+  ASSERT_EQ(ended.code, 0) << ended.error;
+  for (const char* text :
+       {"├─ layer2\n", "│  ├─ 0\n", "│  │  ├─ downsample\n", "└─ fc                Linear             Dense",
+        "layer2.0.bn2, layer2.0.downsample.1", "11,689,512 parameters in 69 nodes\n"})
+    EXPECT_THAT(ended.out, HasSubstr(text));
+}
+
+TEST(NetDraw, WritesAPicture) {
+  const Folder folder;
+  const Ended ended = twofold({"net", "draw", "mobilenet_v2", folder / "net.svg"});
+  ASSERT_EQ(ended.code, 0) << ended.error;
+  EXPECT_EQ(ended.out, folder / "net.svg" + " written: 153 nodes\n");
+  EXPECT_THAT(content(folder / "net.svg"), StartsWith("<svg xmlns=\"http://www.w3.org/2000/svg\""));
+  EXPECT_THAT(folder.names(), ElementsAre("net.svg"));
+}
+
+TEST(NetDraw, GivesJson) {
+  const Ended ended = twofold({"net", "draw", "resnet18", "--json"});
+  ASSERT_EQ(ended.code, 0) << ended.error;
+  const auto json = ended.json();
+  EXPECT_EQ(violation("net-draw", json), "");
+  EXPECT_EQ(json["nodes"][1]["slots"][2]["mindspore"], "moving_mean");
+  EXPECT_EQ(json["nodes"][1]["slots"][4]["mindspore"], nullptr);
+  EXPECT_EQ(json["nodes"].back()["mindspore"], "Dense");
+}
+
+TEST(NetDraw, RefusesWhatDoesNotFitAndLeavesNoFile) {
+  const Folder folder;
+  const std::string net = described(folder, R"({"name": "a", "type": "Linear", "args": [9, 2]})");
+  const Ended ended = twofold({"net", "draw", net, folder / "net.svg"});
+  EXPECT_EQ(ended.code, 2);
+  EXPECT_THAT(ended.error,
+              HasSubstr("node 'a': linear: mat1 and mat2 shapes cannot be multiplied"));
+  EXPECT_THAT(ended.error, HasSubstr("see 'twofold net check'"));
+  EXPECT_THAT(folder.names(), ElementsAre("net.json"));
+  EXPECT_EQ(twofold({"net", "draw", net, folder / "net.png"}).error,
+            "twofold: net draw: " + folder / "net.png" + ": expected a name that ends in .svg\n");
+}
+
 TEST(Net, NamesItsCommandsAndNetworks) {
   EXPECT_EQ(twofold({"net", "chek"}).error,
             "twofold: net: unknown command 'chek': did you mean 'check'?\n");

@@ -60,6 +60,28 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return row[b.size()];
 }
 
+/// The text, which is UTF-8, in pieces of one character each.
+std::vector<std::string_view> characters(std::string_view text) {
+  std::vector<std::string_view> found;
+  for (std::size_t begin = 0; begin < text.size();) {
+    std::size_t end = begin + 1;
+    while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80) ++end;
+    found.push_back(text.substr(begin, end - begin));
+    begin = end;
+  }
+  return found;
+}
+
+template <class Iterator>
+std::size_t fitting(Iterator begin, Iterator end, std::size_t width) {
+  std::size_t count = 0;
+  for (std::size_t used = 0; begin != end; ++begin, ++count) {
+    used += display_width(*begin);
+    if (used > width) break;
+  }
+  return count;
+}
+
 }  // namespace
 
 std::string escaped(std::string_view text) {
@@ -145,6 +167,30 @@ std::string human_bytes(std::uint64_t bytes) {
     ++unit;
   }
   return fmt::format("{:.1f} {}", value, kUnits.at(unit));
+}
+
+std::string grouped(std::uint64_t number) {
+  const std::string digits = std::to_string(number);
+  std::string out;
+  for (std::size_t i = 0; i < digits.size(); ++i) {
+    if (i != 0 && (digits.size() - i) % 3 == 0) out += ',';
+    out += digits[i];
+  }
+  return out;
+}
+
+std::string shortened(std::string_view text, std::size_t width) {
+  if (display_width(text) <= width) return std::string(text);
+  if (width <= 1) return std::string(width, '.');
+  const std::vector<std::string_view> all = characters(text);
+  const std::size_t room = width - 1;
+  const std::size_t front = fitting(all.begin(), all.end(), room / 2);
+  const std::size_t back = fitting(all.rbegin(), all.rend(), room - room / 2);
+  std::string out;
+  for (std::size_t i = 0; i < front; ++i) out += all[i];
+  out += "…";
+  for (std::size_t i = all.size() - back; i < all.size(); ++i) out += all[i];
+  return out;
 }
 
 }  // namespace twofold

@@ -30,4 +30,11 @@ TWOFOLD_API std::vector<std::string> split(std::string_view text, char separator
 /// 1536 as "1.5 KiB"; below 1024 "12 B".
 TWOFOLD_API std::string human_bytes(std::uint64_t bytes);
 
+/// 379066 as "379,066".
+TWOFOLD_API std::string grouped(std::uint64_t number);
+
+/// `text` cut in the middle to `width` terminal columns, with "…" where something is gone. `text`
+/// holds no control characters.
+TWOFOLD_API std::string shortened(std::string_view text, std::size_t width);
+
 }  // namespace twofold
