@@ -95,17 +95,17 @@ Json report_json(const convert::Plan& plan, const Options& options) {
   return json;
 }
 
-void check_output(const Options& options) {
-  for (const std::string& read : {options.in, options.vocabulary.net})
-    if (is_same_file(options.out, read))
-      fail_usage("convert: {} is read and cannot be written over: choose another name",
-                 options.out);
+void check_output(const Options& options, const std::filesystem::path& read) {
+  if (is_same_file(options.out, read))
+    fail_usage("convert: {} is read and cannot be written over: choose another name", options.out);
 }
 
 ExitCode convert_file(Options& options, bool json) {
-  check_output(options);
+  check_output(options, options.in);
+  check_output(options, options.vocabulary.net);
   const Format format = output_format(options);
   const checkpoint::Checkpoint content = open_checkpoint(options.in);
+  for (const std::filesystem::path& read : content.files) check_output(options, read);
   const convert::Plan plan = convert::make_plan(content, options.in,
                                                 {.to = dialect_of_word(options.to),
                                                  .format = format,

@@ -1,4 +1,4 @@
-"""Prints, as JSON, what the real framework loads from each file: describe_with_framework.py torch|mindspore FILES."""
+"""Prints, as JSON, what the real framework loads from each file: describe_with_framework.py SIDE FILES."""
 import hashlib
 import json
 import sys
@@ -42,9 +42,39 @@ def mindspore_entries(file):
     return {"entries": entries}
 
 
+def safetensors_entries(file):
+    import torch
+    from safetensors.torch import load_file
+
+    def row(name, tensor):
+        data = tensor.contiguous().view(-1).view(torch.uint8).numpy().tobytes() if tensor.numel() else b""
+        return {"name": name, "dtype": str(tensor.dtype).removeprefix("torch."), "shape": list(tensor.shape),
+                "sha256": hashlib.sha256(data).hexdigest()}
+
+    return {"entries": [row(name, tensor) for name, tensor in load_file(file).items()]}
+
+
+def npz_entries(file):
+    import numpy
+
+    return {"entries": [{"name": name, "dtype": array.dtype.name, "shape": list(array.shape),
+                         "sha256": hashlib.sha256(array.tobytes()).hexdigest()}
+                        for name, array in numpy.load(file).items()]}
+
+
+def savez(file, to):
+    """Writes the arrays of a .npz again, as NumPy writes them."""
+    import numpy
+
+    numpy.savez(to, **dict(numpy.load(file).items()))
+
+
 if __name__ == "__main__":
-    sides = {"torch": torch_entries, "mindspore": mindspore_entries}
+    sides = {"torch": torch_entries, "mindspore": mindspore_entries, "safetensors": safetensors_entries,
+             "npz": npz_entries}
     if len(sys.argv) == 2:
         __import__(sys.argv[1])
+    elif sys.argv[1] == "savez":
+        savez(*sys.argv[2:])
     else:
         print(json.dumps([sides[sys.argv[1]](file) for file in sys.argv[2:]]))

@@ -1,8 +1,7 @@
 #include <gmock/gmock.h>
 
-#include <cstdlib>
-
 #include "tests/checkpoint/files.h"
+#include "tests/checkpoint/framework.h"
 #include "twofold/checkpoint/checkpoint.h"
 #include "twofold/checkpoint/mindspore_writer.h"
 #include "twofold/checkpoint/pickle_writer.h"
@@ -252,54 +251,6 @@ TEST(PickleWriter, IntegersAsCPython) {
             "\x8a\x08\xff\xff\xff\xff\xff\xff\xff\x7f."s);
 }
 
-/// Runs the script beside this test under the Python that TWOFOLD_PYTHON names, else python3.
-std::optional<std::string> python(const std::string& arguments) {
-  const char* given = std::getenv("TWOFOLD_PYTHON");
-  const std::string command =
-      fmt::format("{} {}/tests/checkpoint/describe_with_framework.py {} 2>/dev/null",
-                  given == nullptr ? "python3" : given, TWOFOLD_SOURCE_DIR, arguments);
-  FILE* pipe = ::popen(command.c_str(), "r");
-  if (pipe == nullptr) return std::nullopt;
-  std::string output;
-  for (int c = std::fgetc(pipe); c != EOF; c = std::fgetc(pipe)) output += static_cast<char>(c);
-  if (::pclose(pipe) != 0) return std::nullopt;
-  return output;
-}
-
-void expect_loaded(const Checkpoint& content, const json& loaded) {
-  std::size_t tensors = 0;
-  for (const json& row : loaded["entries"]) {
-    if (row.contains("python")) continue;
-    const Entry* entry = content.find(row["name"].get<std::string>());
-    ASSERT_NE(entry, nullptr) << row["name"];
-    EXPECT_EQ(to_string(entry->dtype), row["dtype"].get<std::string>()) << entry->name;
-    EXPECT_EQ(entry->shape, row["shape"].get<Shape>()) << entry->name;
-    EXPECT_EQ(sha256(entry->load()), row["sha256"].get<std::string>()) << entry->name;
-    ++tensors;
-  }
-  EXPECT_EQ(tensors, content.entries.size());
-}
-
-/// Writes each content, has the framework load all files at once, and compares.
-json expect_framework_loads(const std::string& framework, const std::vector<Checkpoint>& contents) {
-  const Folder folder;
-  std::string arguments = framework;
-  for (std::size_t i = 0; i < contents.size(); ++i) {
-    const auto file = folder / fmt::format("{}.{}", i, framework == "torch" ? "pt" : "ckpt");
-    write(file, contents[i]);
-    arguments.append(" ").append(file.string());
-  }
-  const auto output = python(arguments);
-  EXPECT_TRUE(output.has_value()) << framework;
-  const json loaded = json::parse(output.value_or("[]"));
-  EXPECT_EQ(loaded.size(), contents.size());
-  for (std::size_t i = 0; i < loaded.size(); ++i) {
-    SCOPED_TRACE(fmt::format("file {}", i));
-    expect_loaded(contents[i], loaded[i]);
-  }
-  return loaded;
-}
-
 TEST(TorchWriter, RealTorchLoadsIt) {
   if (!python("torch")) GTEST_SKIP() << "torch cannot be imported (TWOFOLD_PYTHON)";
   std::vector<Checkpoint> contents;
@@ -311,7 +262,7 @@ TEST(TorchWriter, RealTorchLoadsIt) {
     content.format = Format::torch_zip;
     std::erase_if(content.entries, [](const Entry& entry) { return entry.name == "meta"; });
   }
-  const json loaded = expect_framework_loads("torch", contents);
+  const json loaded = expect_framework_loads("torch", "pt", contents);
   EXPECT_EQ(loaded[1]["versions"], json::parse(R"([["", 1], ["0", 1], ["1", 2], ["2", 1]])"));
   EXPECT_EQ(loaded[6]["type"], "OrderedDict");
 }
@@ -322,7 +273,7 @@ TEST(MindsporeWriter, RealMindsporeLoadsIt) {
   contents.push_back(read(fixture("mindspore/trained/digits.ckpt")));
   contents.push_back(read(fixture("torch/seed/mynet.pt")));
   contents.back().format = Format::mindspore_ckpt;
-  expect_framework_loads("mindspore", contents);
+  expect_framework_loads("mindspore", "ckpt", contents);
 }
 
 }  // namespace

@@ -69,8 +69,10 @@ TEST(BadInput, FilesOfAnotherKind) {
                 std::string("\x93NUMPY\x01\0v\0", 10) + std::string(200, ' '));
   expect_refused(folder / "array.npy", 3, "");
   expect_refused(example("digits-images.gz"), 3, "gzip");
-  write_content(folder / "net.safetensors", std::string("\x02\0\0\0\0\0\0\0{}", 10));
-  expect_refused(folder / "net.safetensors", 3, "safetensors");
+  write_content(folder / "net.gguf", std::string("GGUF\3\0\0\0", 8));
+  expect_refused(folder / "net.gguf", 3, "GGUF");
+  write_content(folder / "net.safetensors", std::string("\x02\0\0\0\0\0\0\0{}rest", 14));
+  expect_refused(folder / "net.safetensors", 2, "expected 0 bytes of data");
 }
 
 TEST(BadInput, TruncatedFiles) {

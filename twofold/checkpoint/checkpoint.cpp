@@ -7,6 +7,7 @@
 #include "twofold/checkpoint/mindspore_writer.h"
 #include "twofold/checkpoint/npz_writer.h"
 #include "twofold/checkpoint/safetensors_writer.h"
+#include "twofold/checkpoint/shards.h"
 #include "twofold/checkpoint/torch_writer.h"
 #include "twofold/core/checked.h"
 
@@ -75,8 +76,12 @@ const Entry* Checkpoint::find(std::string_view name) const {
 }
 
 Checkpoint read(const std::filesystem::path& file, const ReadOptions& options) {
-  const Source source = Source::open(file);
+  const std::filesystem::path target =
+      std::filesystem::is_directory(file) ? file_of_folder(file) : file;
+  if (is_shard_index(target)) return read_shards(target, options);
+  const Source source = Source::open(target);
   Checkpoint found = read_any(source);
+  found.files.push_back(target);
   if (options.progress) options.progress(source.size(), source.size());
   return found;
 }

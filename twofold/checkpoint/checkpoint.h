@@ -86,6 +86,8 @@ struct Checkpoint {
   std::vector<std::pair<std::string, std::string>> module_types;
   /// What is neither tensor nor value and so is not read, e.g. "config (nets.Config)".
   std::vector<std::string> opaque;
+  /// The files that it was read from: one, or an index and its shards; empty for bytes in memory.
+  std::vector<std::filesystem::path> files;
   /// torch: the root is an OrderedDict, as state_dict() makes it; false: a plain dict.
   bool ordered = true;
 
@@ -97,9 +99,10 @@ struct ReadOptions {
   Progress progress;
 };
 
-/// Opens a file by its content, whatever its name. Errors: ErrorKind::io (cannot be read),
-/// ErrorKind:: format (damaged: file, offset, expected, got), ErrorKind::unsupported (a known
-/// container that Twofold does not read, named), ErrorKind::limit.
+/// Opens a file by its content, whatever its name; a folder or an index of shards, as Hugging Face
+/// keeps a network (`model.safetensors.index.json`), as one file. Errors: ErrorKind::io (cannot be
+/// read), ErrorKind:: format (damaged: file, offset, expected, got), ErrorKind::unsupported (a
+/// known container that Twofold does not read, named), ErrorKind::limit.
 TWOFOLD_API Checkpoint read(const std::filesystem::path& file, const ReadOptions& options = {});
 
 /// The format that the extension of `file` names: .pt .pth .bin .pkl - torch, .ckpt - MindSpore,

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "twofold/checkpoint/source.h"
-#include "twofold/core/export.h"
 
 // A tar archive: for each member a header of 512 bytes (name, size in octal, checksum, kind), then
 // its bytes, padded to a multiple of 512; two blocks of zeros end it. A member of kind 'x' holds
@@ -28,6 +27,6 @@ struct TarMember {
 /// The regular files of a tar archive, in order; their bytes are parts of `source`. Throws
 /// ErrorKind::format (a wrong checksum, a size that leaves the file, a name twice),
 /// ErrorKind::unsupported (links, folders, devices) and ErrorKind::limit.
-TWOFOLD_API std::vector<TarMember> read_tar(const Source& source);
+std::vector<TarMember> read_tar(const Source& source);
 
 }  // namespace twofold::checkpoint

@@ -5,7 +5,6 @@
 #include "twofold/checkpoint/checkpoint.h"
 #include "twofold/checkpoint/pickle.h"
 #include "twofold/checkpoint/source.h"
-#include "twofold/core/export.h"
 
 // A file of torch.save before 1.6: five pickles and then the storages, without a gap. The pickles
 // are the magic number, the version 1001, a dict about the writing machine, the object, and the
@@ -18,12 +17,12 @@ namespace twofold::checkpoint {
 inline constexpr std::int64_t kTorchStreamVersion = 1001;
 
 /// True when the first pickle is the magic number, whatever protocol wrote it.
-TWOFOLD_API bool is_torch_stream(std::string_view bytes);
+bool is_torch_stream(std::string_view bytes);
 
 /// Lists a file of torch.save before 1.6. Of the storages only the counts before them are looked
 /// at. Bytes behind the last storage are listed as opaque, as torch.load leaves them alone. Throws
 /// ErrorKind::format, ErrorKind::unsupported and ErrorKind::limit.
-TWOFOLD_API Checkpoint read_torch_stream(const Source& source);
+Checkpoint read_torch_stream(const Source& source);
 
 /// Makes the value `id` the class that the value `type` is. Throws ErrorKind::format when that is
 /// none.

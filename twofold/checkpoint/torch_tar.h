@@ -2,7 +2,6 @@
 
 #include "twofold/checkpoint/checkpoint.h"
 #include "twofold/checkpoint/source.h"
-#include "twofold/core/export.h"
 
 // A file of torch 0.1: a tar archive of sys_info, storages, tensors and pickle.
 // docs/formats/torch-tar.md.
@@ -14,6 +13,6 @@ inline constexpr std::int64_t kMaxTarTensors = 1'000'000;
 
 /// Lists a file of torch 0.1. Throws ErrorKind::format, ErrorKind::unsupported and
 /// ErrorKind::limit.
-TWOFOLD_API Checkpoint read_torch_tar(const Source& source);
+Checkpoint read_torch_tar(const Source& source);
 
 }  // namespace twofold::checkpoint
