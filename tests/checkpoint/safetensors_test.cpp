@@ -224,6 +224,20 @@ TEST(Safetensors, BytesAreBorrowed) {
     EXPECT_TRUE(entry.load().storage()->borrowed()) << entry.name;
 }
 
+TEST(Safetensors, TensorsBeyondFourGigabytesAreListedWithoutALook) {
+  const Folder folder;
+  const std::string bytes =
+      file_of(R"({"a":{"dtype":"F32","shape":[3221225472],"data_offsets":[0,12884901888]},)"
+              R"("b":{"dtype":"F32","shape":[1],"data_offsets":[12884901888,12884901892]}} )",
+              0);
+  save(folder / "large.safetensors", bytes);
+  std::filesystem::resize_file(folder / "large.safetensors", bytes.size() + 12884901892U);
+  const Checkpoint found = read(folder / "large.safetensors");
+  ASSERT_EQ(found.entries.size(), 2U);
+  EXPECT_EQ(found.entries[0].bytes(), 12884901888U);
+  EXPECT_EQ(found.entries[1].load().to_vector<float>(), std::vector<float>{0});
+}
+
 TEST(Safetensors, WhatItHasNoWordForIsRefused) {
   const Folder folder;
   Checkpoint content = read(fixture("torch/safetensors/one.safetensors"));

@@ -143,6 +143,23 @@ TEST(TorchStream, BytesAreBorrowedWhereTheyAreAligned) {
   EXPECT_EQ(borrowed, 1);
 }
 
+TEST(TorchStream, StoragesBeyondFourGigabytesAreFoundWithoutALook) {
+  const Folder folder;
+  constexpr std::uint64_t kCount = std::uint64_t{1} << 31U;
+  const std::string bytes = stream_of({.shape = {2},
+                                       .strides = {1},
+                                       .offset = std::int64_t{kCount} - 2,
+                                       .count = std::int64_t{kCount},
+                                       .stored_count = kCount,
+                                       .bytes = ""});
+  save(folder / "large.pt", bytes);
+  std::filesystem::resize_file(folder / "large.pt", bytes.size() + 4 * kCount);  // a hole
+  const Checkpoint found = read(folder / "large.pt");
+  ASSERT_EQ(found.entries.size(), 1U);
+  EXPECT_EQ(found.entries[0].shape, Shape{2});
+  EXPECT_TRUE(found.opaque.empty());
+}
+
 TEST(TorchStream, WhatFollowsTheLastStorageIsSaid) {
   const Checkpoint found = read_torch_stream(memory(stream_of({}) + "more"));
   EXPECT_THAT(found.opaque, ElementsAre("4 bytes behind the last storage"));

@@ -25,9 +25,6 @@ constexpr std::array<std::string_view, 4> kFolderFiles{
     "model.safetensors.index.json", "model.safetensors", "pytorch_model.bin.index.json",
     "pytorch_model.bin"};
 
-/// The names that `weight_map` has, each with its shard.
-using WeightMap = std::unordered_map<std::string, std::string>;
-
 class IndexEvents : public JsonEvents {
  public:
   explicit IndexEvents(const Source& source) : JsonEvents(source, kMaxShardIndexDepth) {}
@@ -86,17 +83,8 @@ bool is_plain_name(std::string_view name) {
 class Assembly {
  public:
   explicit Assembly(const std::filesystem::path& index)
-      : index_(index), source_(Source::open(index)) {
-    if (source_.size() > kMaxShardIndex)
-      fail_at(ErrorKind::limit, source_.at(0), "expected an index of at most {} bytes, got {}",
-              kMaxShardIndex, source_.size());
-    map_ = IndexEvents(source_).take();
-    for (const auto& [name, shard] : map_) {
-      if (!is_plain_name(shard))
-        refuse("tensor \"{}\": \"{}\" is no plain name of a file beside the index", escaped(name),
-               escaped(shard));
-      shards_.insert(shard);
-    }
+      : index_(index), source_(Source::open(index)), map_(read_shard_index(source_)) {
+    for (const auto& [name, shard] : map_) shards_.insert(shard);
     if (shards_.size() > kMaxShards)
       fail_at(ErrorKind::limit, source_.at(0), "expected at most {} shards, got {}", kMaxShards,
               shards_.size());
@@ -168,6 +156,19 @@ class Assembly {
 };
 
 }  // namespace
+
+WeightMap read_shard_index(const Source& source) {
+  if (source.size() > kMaxShardIndex)
+    fail_at(ErrorKind::limit, source.at(0), "expected an index of at most {} bytes, got {}",
+            kMaxShardIndex, source.size());
+  WeightMap map = IndexEvents(source).take();
+  for (const auto& [name, shard] : map)
+    if (!is_plain_name(shard))
+      fail_at(ErrorKind::format, {.file = source.name()},
+              "tensor \"{}\": \"{}\" is no plain name of a file beside the index", escaped(name),
+              escaped(shard));
+  return map;
+}
 
 bool is_shard_index(const std::filesystem::path& file) {
   return file.filename().string().ends_with(kIndexEnd);
