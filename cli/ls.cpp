@@ -150,7 +150,7 @@ void add_ls(CLI::App& app, Program& program) {
       app, program, "ls", "List what a file holds",
       {"ls mnist.pt", "ls mnist.pt --dialect mindspore", "ls digits.ckpt --hash --json"},
       [options](bool json) { return list(*options, json); });
-  command.add_option("FILE", options->file, "A PyTorch or MindSpore checkpoint")->required();
+  command.add_option("FILE", options->file, "A checkpoint in any format that is read")->required();
   command.add_flag("--hash", options->hash, "Add the SHA-256 of each tensor");
   command
       .add_option("--dialect", options->dialect,

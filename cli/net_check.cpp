@@ -188,7 +188,7 @@ void add_net_check(CLI::App& net, Program& program) {
       "Exit code 1: something does not fit.");
   command.add_option("NET", options->net, "The network's description, or one that ships")
       ->required();
-  command.add_option("FILE", options->file, "A PyTorch or MindSpore checkpoint for it");
+  command.add_option("FILE", options->file, "A checkpoint for it, in any format that is read");
 }
 
 }  // namespace twofold::cli

@@ -197,7 +197,7 @@ void add_run(CLI::App& app, Program& program) {
        "--classes names.json --softmax --top 3"},
       [options](bool json) { return run(*options, json); });
   command.add_option("--net", options->net, "The network's description (JSON)")->required();
-  command.add_option("FILE", options->file, "A PyTorch or MindSpore checkpoint")->required();
+  command.add_option("FILE", options->file, "A checkpoint in any format that is read")->required();
   command.add_option("INPUT", options->inputs, kSamplesHelp)->required();
   command.add_option("--labels", options->labels, "Labels: prints how many are right");
   command.add_option("--range", options->range, "Samples FIRST:LAST only; LAST is not among them");

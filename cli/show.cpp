@@ -39,7 +39,7 @@ void add_show(CLI::App& app, Program& program) {
                                   {"show mnist.pt", "show mnist.pt --dialect mint --net mnist.json",
                                    "show mnist.pt norm1.running_mean"},
                                   [options](bool json) { return show(*options, json); });
-  command.add_option("FILE", options->file, "A PyTorch or MindSpore checkpoint")->required();
+  command.add_option("FILE", options->file, "A checkpoint in any format that is read")->required();
   command.add_option("NAME", options->name, "A tensor: prints its statistics and first values");
   command
       .add_option("--dialect", options->dialect,

@@ -168,7 +168,7 @@ void add_verify(CLI::App& app, Program& program) {
       "--net-b the description of B is derived from A's, and said to be. After the outputs\n"
       "of all layers, running statistics are compared after one training step.\n"
       "Exit code 1: different.");
-  command.add_option("A", options->a, "A PyTorch or MindSpore checkpoint")->required();
+  command.add_option("A", options->a, "A checkpoint in any format that is read")->required();
   command.add_option("B", options->b, "The one to compare it with")->required();
   command.add_option("--net", options->net, "The network's description (JSON)")->required();
   command.add_option("--net-b", options->net_b, "B's own description");
