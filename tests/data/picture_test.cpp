@@ -176,6 +176,8 @@ TEST(Picture, NamesWhatItDoesNotRead) {
   EXPECT_TRUE(looks_like_picture(bytes_of("rgb.jpg")));
   EXPECT_FALSE(looks_like_picture(bytes("GIF89a")));
   EXPECT_EQ(foreign_picture(bytes("RIFF....WEBP")), "WebP");
+  EXPECT_EQ(foreign_picture(bytes("RIFF....WAVE")), "");
+  EXPECT_EQ(foreign_picture(bytes("RIFF")), "");
   EXPECT_EQ(foreign_picture(bytes_of("rgb.png")), "");
   Bytes twelve = bytes_of("rgb.jpg");
   const std::array<std::byte, 2> start_of_frame = {std::byte{0xFF}, std::byte{0xC0}};

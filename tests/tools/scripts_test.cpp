@@ -88,6 +88,7 @@ TEST_F(Scripts, SetupSaysWhatItInstallsAndThenDoesNothing) {
   EXPECT_FALSE(fs::exists(folder_ / "apt.log"));
 
   EXPECT_THAT(run("tools/setup.sh dev").text, HasSubstr("Installing with apt: clang-16"));
+  EXPECT_THAT(run("tools/setup.sh zoo").text, HasSubstr("Installing with apt: python3 python3-pip"));
 }
 
 TEST_F(Scripts, SetupWithoutRootAndSudoNamesThePackages) {

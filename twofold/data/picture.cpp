@@ -19,20 +19,23 @@ using Decoder = Array (*)(const std::string&, std::span<const std::byte>, const 
 struct Kind {
   std::string_view name;
   std::string_view magic;
+  std::string_view at_8;  ///< what stands at byte 8, where the first bytes are shared with others
   Decoder decode;
 };
-constexpr std::array<Kind, 7> kKinds = {{{"PNG", "\x89PNG\r\n\x1a\n", decode_png},
-                                         {"JPEG", "\xff\xd8\xff", decode_jpeg},
-                                         {"GIF", "GIF8", nullptr},
-                                         {"WebP", "RIFF", nullptr},
-                                         {"BMP", "BM", nullptr},
-                                         {"TIFF", {"II*\0", 4}, nullptr},
-                                         {"TIFF", {"MM\0*", 4}, nullptr}}};
+constexpr std::array<Kind, 7> kKinds = {{{"PNG", "\x89PNG\r\n\x1a\n", "", decode_png},
+                                         {"JPEG", "\xff\xd8\xff", "", decode_jpeg},
+                                         {"GIF", "GIF8", "", nullptr},
+                                         {"WebP", "RIFF", "WEBP", nullptr},
+                                         {"BMP", "BM", "", nullptr},
+                                         {"TIFF", {"II*\0", 4}, "", nullptr},
+                                         {"TIFF", {"MM\0*", 4}, "", nullptr}}};
 
 const Kind* kind_of(std::span<const std::byte> bytes) {
   const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-  const auto* found =
-      std::ranges::find_if(kKinds, [&](const Kind& kind) { return text.starts_with(kind.magic); });
+  const auto* found = std::ranges::find_if(kKinds, [&](const Kind& kind) {
+    return text.starts_with(kind.magic) &&
+           (kind.at_8.empty() || (text.size() >= 8 && text.substr(8).starts_with(kind.at_8)));
+  });
   return found == kKinds.end() ? nullptr : found;
 }
 
