@@ -84,6 +84,9 @@ chapter 'State alone: networks without a description, there and back'
 for file in lpips-*.pth pnet.pt rnet.pt onet.pt silero_vad_16k.safetensors; do
   some 6 twofold ls "$file"
   last 1 twofold convert "$file" "$file.ckpt" --to mindspore --carry
-  last 1 twofold convert "$file.ckpt" "back-$file" --to torch
+  # MindSpore writes a one-dimensional convolution as one of height 1: only a person can tell which it is.
+  layers=()
+  case $file in silero*) for layer in stft_conv conv{1..4} final_conv; do layers+=(--layer "$layer=Conv1d"); done ;; esac
+  last 1 twofold convert "$file.ckpt" "back-$file" --to torch "${layers[@]}"
   expect_same_tensors "$file" "back-$file"
 done
