@@ -132,9 +132,9 @@ TEST(TorchStream, BytesAreBorrowedWhereTheyAreAligned) {
     Made made;
     made.keys = {"7"};
     std::string bytes = stream_of(made);
-    bytes.replace(
-        bytes.find("cpu") - 4, 7,
-        std::string(1, static_cast<char>(3 + pad)) + "\0\0\0cpu"s + std::string(pad, 'x'));
+    bytes.replace(bytes.find("cpu") - 4, 7,
+                  std::string(1, static_cast<char>(3 + pad)) + "\0\0\0cpu"s +
+                      std::string(static_cast<std::size_t>(pad), 'x'));
     const Checkpoint found = read_torch_stream(memory(bytes));
     const Array w = found.entries.at(0).load();
     EXPECT_EQ(w.nbytes(), 16U);
