@@ -74,6 +74,15 @@ TEST(Network, SharesALayerByItsName) {
   EXPECT_THAT(net->forward(row({1, 2})).array().to_vector<float>(), ElementsAre(3, 6));
 }
 
+TEST(Network, SetsTheModeOfLayersWithoutAName) {
+  const auto net = build(described("torch", R"({"type": "Dropout", "args": {"p": 1.0}})"));
+  EXPECT_THAT(net->forward(row({1, 2})).array().to_vector<float>(), ElementsAre(1, 2));
+  net->train();
+  EXPECT_THAT(net->forward(row({1, 2})).array().to_vector<float>(), ElementsAre(0, 0));
+  net->eval();
+  EXPECT_THAT(net->forward(row({1, 2})).array().to_vector<float>(), ElementsAre(1, 2));
+}
+
 TEST(Network, TellsWhatEveryNodeGave) {
   const auto net = build(described("torch", R"(
       {"id": "a", "type": "ReLU"}, {"id": "b", "type": "relu6"})"));

@@ -1,5 +1,9 @@
 #include "twofold/mindspore/cell.h"
 
+#include <algorithm>
+#include <utility>
+#include <vector>
+
 #include "twofold/core/text.h"
 
 namespace twofold::mindspore::nn {
@@ -29,6 +33,34 @@ void Cell::insert_param_to_cell(const std::string& param_name,
   const Tensor& tensor = parameter->tensor();
   register_parameter(param_name, tensor, tensor.requires_grad());
   if (!tensor.name().has_value()) tensor.set_name(param_name);
+}
+
+ParameterTuple Cell::set_attr(const std::string& name, const ParameterTuple& parameters) {
+  check(find_slot(name) == nullptr && find_child(name) == nullptr, ErrorKind::key,
+        "attribute '{}' already exists", escaped(name));
+  std::vector<std::pair<std::string, Tensor>> named;
+  std::size_t unnamed = 0;
+  for (const Parameter& parameter : parameters) {
+    const Tensor& tensor = parameter.tensor();
+    if (std::ranges::any_of(named, [&](const auto& met) { return met.second.is_same(tensor); }))
+      continue;
+    const std::string own = tensor.name() ? *tensor.name() : fmt::format("Parameter${}", ++unnamed);
+    const twofold::nn::Slot* slot = find_slot(own);
+    check(find_child(own) == nullptr && (slot == nullptr || slot->role == Role::parameter),
+          ErrorKind::key,
+          "For 'insert_param_to_cell', the {} parameter already exists in the network.Cannot "
+          "insert another parameter with the same name.",
+          own);
+    named.emplace_back(own, tensor);
+  }
+  for (const auto& [own, tensor] : named) {
+    put_parameter(own, tensor);
+    tensor.set_name(own);
+  }
+  std::vector<Parameter> renamed;
+  for (const Parameter& parameter : parameters)
+    renamed.emplace_back(parameter.tensor(), parameter.tensor().name(), parameter.requires_grad());
+  return ParameterTuple(std::move(renamed));
 }
 
 void Cell::insert_child_to_cell(const std::string& child_name, const AnyModule& child) {

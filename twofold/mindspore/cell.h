@@ -8,6 +8,7 @@
 #include "twofold/core/export.h"
 #include "twofold/mindspore/loading.h"
 #include "twofold/mindspore/parameter.h"
+#include "twofold/mindspore/parameter_tuple.h"
 #include "twofold/mindspore/queries.h"
 #include "twofold/nn/any_module.h"
 #include "twofold/nn/holder.h"
@@ -110,6 +111,12 @@ class TWOFOLD_API Cell : public twofold::nn::Module, public CellQueries<Cell> {
     return get_own(name);
   }
 
+  /// Makes a tuple an attribute: each of its parameters is put in under its own name, which may
+  /// have dots and takes the place of one that is there; those without a name are called
+  /// 'Parameter$1', 'Parameter$2', ... Gives the tuple with those names. Throws ErrorKind::key as
+  /// insert_param_to_cell.
+  ParameterTuple set_attr(const std::string& name, const ParameterTuple& parameters);
+
   /// Puts a parameter in, or declares an absent one. Throws ErrorKind::key with MindSpore's texts.
   void insert_param_to_cell(const std::string& param_name,
                             const std::optional<Parameter>& parameter);
@@ -120,6 +127,10 @@ class TWOFOLD_API Cell : public twofold::nn::Module, public CellQueries<Cell> {
   Tensor register_buffer(const std::string& name, Tensor value, bool persistent = true);
 
   [[nodiscard]] twofold::nn::Module& root() const { return *self_; }
+  [[nodiscard]] std::shared_ptr<twofold::nn::Module> fresh() const override {
+    return typeid(*this) == typeid(Cell) ? std::make_shared<Cell>(auto_prefix_, dialect_)
+                                         : twofold::nn::Module::fresh();
+  }
   [[nodiscard]] Dialect dialect() const noexcept { return dialect_; }
 
  private:

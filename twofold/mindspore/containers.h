@@ -23,6 +23,9 @@ using twofold::nn::NamedModules;
 class TWOFOLD_API SequentialCell : public twofold::nn::Sequential {
  public:
   SequentialCell() { train(false); }
+  [[nodiscard]] std::shared_ptr<Module> fresh() const override {
+    return std::make_shared<SequentialCell>();
+  }
   /// Keys '0', '1', ...
   explicit SequentialCell(const std::vector<AnyModule>& cells);
   explicit SequentialCell(const NamedModules& cells);
@@ -47,6 +50,9 @@ class TWOFOLD_API SequentialCell : public twofold::nn::Sequential {
 class TWOFOLD_API CellList : public twofold::nn::ModuleList {
  public:
   explicit CellList(const std::vector<AnyModule>& cells = {}, bool auto_prefix = true);
+  [[nodiscard]] std::shared_ptr<Module> fresh() const override {
+    return std::make_shared<CellList>(std::vector<AnyModule>{}, auto_prefix_);
+  }
 
   /// Throws ErrorKind::index as SequentialCell's.
   [[nodiscard]] const std::shared_ptr<Module>& at(std::int64_t index) const;
@@ -73,6 +79,9 @@ class TWOFOLD_API CellList : public twofold::nn::ModuleList {
 class TWOFOLD_API CellDict : public twofold::nn::ModuleDict {
  public:
   explicit CellDict(const NamedModules& cells = {});
+  [[nodiscard]] std::shared_ptr<Module> fresh() const override {
+    return std::make_shared<CellDict>();
+  }
 
   /// Throws ErrorKind::key with MindSpore's texts for an empty key, one with a dot or one of Cell's
   /// own attributes, and ErrorKind::type for an absent cell and for containers.

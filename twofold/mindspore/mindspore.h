@@ -10,6 +10,7 @@
 #include "twofold/mindspore/loading.h"
 #include "twofold/mindspore/mint.h"
 #include "twofold/mindspore/parameter.h"
+#include "twofold/mindspore/parameter_tuple.h"
 #include "twofold/mindspore/queries.h"
 #include "twofold/nn/python_type.h"
 #include "twofold/tensor/random.h"

@@ -156,6 +156,11 @@ nn::Values Network::run(const Node& node, const Step& step, const nn::Values& in
 
 nn::Values Network::call(const nn::Values& inputs) {
   const Tensor& input = nn::only_input(inputs, type());
+  // Layers without a name are no children, so the mode does not reach them by itself.
+  for (std::size_t i = 0; i < steps_.size(); ++i)
+    if (description_.nodes[i].name.empty() && steps_[i].layer != nullptr &&
+        steps_[i].layer->is_training() != is_training())
+      steps_[i].layer->train(is_training());
   std::vector<std::size_t> last_use(steps_.size() + 1, 0);
   for (std::size_t i = 0; i < steps_.size(); ++i)
     for (const std::size_t from : steps_[i].inputs) last_use[from] = i + 1;
@@ -174,6 +179,15 @@ nn::Values Network::call(const nn::Values& inputs) {
   nn::Values outputs;
   for (const std::size_t output : outputs_) outputs.push_back(values[output]);
   return outputs;
+}
+
+std::shared_ptr<nn::Module> Network::fresh() const {
+  return std::make_shared<Network>(description_);
+}
+
+bool Network::is_made_as(const nn::Module& other) const {
+  const auto* same = dynamic_cast<const Network*>(&other);
+  return same != nullptr && to_json(description_) == to_json(same->description_);
 }
 
 std::shared_ptr<Network> build_empty(Description description) {

@@ -26,6 +26,9 @@ class TWOFOLD_API Network : public nn::Module {
   explicit Network(Description description);
 
   [[nodiscard]] std::string_view type() const override { return "Network"; }
+  /// The network of the same description; the observer stays behind.
+  [[nodiscard]] std::shared_ptr<nn::Module> fresh() const override;
+  [[nodiscard]] bool is_made_as(const nn::Module& other) const override;
   /// Runs the nodes on one input; gives the outputs in order. A node of several results hands on
   /// its first. An error carries the node's name.
   nn::Values call(const nn::Values& inputs) override;

@@ -11,6 +11,8 @@ namespace twofold::nn {
 /// holds that tensor sees it.
 struct ActivationOptions {
   bool inplace = false;
+
+  friend bool operator==(const ActivationOptions&, const ActivationOptions&) = default;
 };
 
 /// max(x, 0); a nan stays.
@@ -19,6 +21,10 @@ class TWOFOLD_API ReLU : public Layer {
   explicit ReLU(ActivationOptions options = {}) : options_(options) {}
 
   [[nodiscard]] std::string_view type() const override { return "ReLU"; }
+  [[nodiscard]] std::shared_ptr<Module> fresh() const override { return remade(*this); }
+  [[nodiscard]] bool is_made_as(const Module& other) const override {
+    return has_options_of(*this, other);
+  }
   Tensor forward(const Tensor& input) override;
   [[nodiscard]] const ActivationOptions& options() const noexcept { return options_; }
 
@@ -32,6 +38,10 @@ class TWOFOLD_API ReLU6 : public Layer {
   explicit ReLU6(ActivationOptions options = {}) : options_(options) {}
 
   [[nodiscard]] std::string_view type() const override { return "ReLU6"; }
+  [[nodiscard]] std::shared_ptr<Module> fresh() const override { return remade(*this); }
+  [[nodiscard]] bool is_made_as(const Module& other) const override {
+    return has_options_of(*this, other);
+  }
   Tensor forward(const Tensor& input) override;
   [[nodiscard]] const ActivationOptions& options() const noexcept { return options_; }
 
@@ -42,6 +52,8 @@ class TWOFOLD_API ReLU6 : public Layer {
 struct PReLUOptions {
   std::int64_t num_parameters = 1;  ///< 1, or one a channel
   double init = 0.25;
+
+  friend bool operator==(const PReLUOptions&, const PReLUOptions&) = default;
 };
 
 /// x where it is above 0, else x times the slot `weight` [num_parameters].
@@ -50,6 +62,10 @@ class TWOFOLD_API PReLU : public Layer {
   explicit PReLU(PReLUOptions options = {});
 
   [[nodiscard]] std::string_view type() const override { return "PReLU"; }
+  [[nodiscard]] std::shared_ptr<Module> fresh() const override { return remade(*this); }
+  [[nodiscard]] bool is_made_as(const Module& other) const override {
+    return has_options_of(*this, other);
+  }
   Tensor forward(const Tensor& input) override;
   [[nodiscard]] const PReLUOptions& options() const noexcept { return options_; }
   [[nodiscard]] const Tensor& weight() const noexcept { return weight_->value; }

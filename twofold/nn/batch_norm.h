@@ -22,6 +22,8 @@ struct BatchNormOptions {
   std::optional<bool> use_batch_statistics = {};
   bool unbiased = true;             ///< the estimator of the running variance: n - 1 or n
   bool allow_single_value = false;  ///< MindSpore takes one value a channel in training
+
+  friend bool operator==(const BatchNormOptions&, const BatchNormOptions&) = default;
 };
 
 /// What BatchNorm1d and BatchNorm2d share. Slots: weight, bias, then the buffers running_mean,
@@ -59,6 +61,10 @@ class TWOFOLD_API BatchNorm1d : public BatchNorm {
  public:
   explicit BatchNorm1d(BatchNormOptions options) : BatchNorm(options) {}
   [[nodiscard]] std::string_view type() const override { return "BatchNorm1d"; }
+  [[nodiscard]] std::shared_ptr<Module> fresh() const override { return remade(*this); }
+  [[nodiscard]] bool is_made_as(const Module& other) const override {
+    return has_options_of(*this, other);
+  }
 
  protected:
   void check_rank(std::int64_t rank) const override;
@@ -69,6 +75,10 @@ class TWOFOLD_API BatchNorm2d : public BatchNorm {
  public:
   explicit BatchNorm2d(BatchNormOptions options) : BatchNorm(options) {}
   [[nodiscard]] std::string_view type() const override { return "BatchNorm2d"; }
+  [[nodiscard]] std::shared_ptr<Module> fresh() const override { return remade(*this); }
+  [[nodiscard]] bool is_made_as(const Module& other) const override {
+    return has_options_of(*this, other);
+  }
 
  protected:
   void check_rank(std::int64_t rank) const override;

@@ -200,9 +200,10 @@ const std::shared_ptr<Module>& ModuleDict::at(std::string_view key) const {
   return child->module;
 }
 
+bool is_taken_key(std::string_view key) { return std::ranges::find(kTaken, key) != kTaken.end(); }
+
 void ModuleDict::insert(const std::string& key, const AnyModule& module) {
-  check(std::ranges::find(kTaken, key) == kTaken.end(), ErrorKind::key,
-        "attribute '{}' already exists", key);
+  check(!is_taken_key(key), ErrorKind::key, "attribute '{}' already exists", key);
   register_module(key, module.get());
 }
 

@@ -60,6 +60,9 @@ class TWOFOLD_API Sequential : public IndexedContainer {
   explicit Sequential(const NamedModules& modules);
 
   [[nodiscard]] std::string_view type() const override { return "Sequential"; }
+  [[nodiscard]] std::shared_ptr<Module> fresh() const override {
+    return std::make_shared<Sequential>();
+  }
   using IndexedContainer::push_back;
   void push_back(const std::string& name, const AnyModule& module) {
     register_module(name, module.get());
@@ -90,6 +93,9 @@ class TWOFOLD_API ModuleList : public IndexedContainer {
   }
 
   [[nodiscard]] std::string_view type() const override { return "ModuleList"; }
+  [[nodiscard]] std::shared_ptr<Module> fresh() const override {
+    return std::make_shared<ModuleList>();
+  }
   /// Puts a module before that place, with the rules of Python's lists: any index is accepted.
   void insert(std::int64_t index, const AnyModule& module);
   /// Python's [start:stop]: shares the modules under new numbers.
@@ -104,6 +110,9 @@ class TWOFOLD_API ModuleDict : public Module {
   explicit ModuleDict(const NamedModules& modules) { update(modules); }
 
   [[nodiscard]] std::string_view type() const override { return "ModuleDict"; }
+  [[nodiscard]] std::shared_ptr<Module> fresh() const override {
+    return std::make_shared<ModuleDict>();
+  }
   [[nodiscard]] std::int64_t size() const noexcept {
     return static_cast<std::int64_t>(children().size());
   }
@@ -123,5 +132,8 @@ class TWOFOLD_API ModuleDict : public Module {
   std::shared_ptr<Module> pop(std::string_view key);
   void clear() noexcept { erase_children(); }
 };
+
+/// True for the names of torch's own attributes, which no entry of a dictionary may have.
+[[nodiscard]] bool is_taken_key(std::string_view key);
 
 }  // namespace twofold::nn

@@ -20,6 +20,8 @@ struct Conv2dOptions {
   std::int64_t groups = 1;
   bool bias = true;
   std::string padding_mode = "zeros";  ///< the others that torch has are refused
+
+  friend bool operator==(const Conv2dOptions&, const Conv2dOptions&) = default;
 };
 
 /// [n, in, h, w] or [in, h, w] to [n, out, oh, ow]. Slots: weight [out, in / groups, kh, kw], bias
@@ -31,6 +33,10 @@ class TWOFOLD_API Conv2d : public Layer {
   explicit Conv2d(Conv2dOptions options);
 
   [[nodiscard]] std::string_view type() const override { return "Conv2d"; }
+  [[nodiscard]] std::shared_ptr<Module> fresh() const override { return remade(*this); }
+  [[nodiscard]] bool is_made_as(const Module& other) const override {
+    return has_options_of(*this, other);
+  }
   Tensor forward(const Tensor& input) override;
   [[nodiscard]] const Conv2dOptions& options() const noexcept { return options_; }
   [[nodiscard]] const Tensor& weight() const noexcept { return weight_->value; }

@@ -8,6 +8,8 @@ namespace twofold::nn {
 struct DropoutOptions {
   double p = 0.5;        ///< how often an element becomes 0
   bool inplace = false;  ///< as in ActivationOptions
+
+  friend bool operator==(const DropoutOptions&, const DropoutOptions&) = default;
 };
 
 /// In training each element is 0 with probability p, else divided by 1 - p; otherwise the input
@@ -18,6 +20,10 @@ class TWOFOLD_API Dropout : public Layer {
   explicit Dropout(DropoutOptions options = {});
 
   [[nodiscard]] std::string_view type() const override { return "Dropout"; }
+  [[nodiscard]] std::shared_ptr<Module> fresh() const override { return remade(*this); }
+  [[nodiscard]] bool is_made_as(const Module& other) const override {
+    return has_options_of(*this, other);
+  }
   Tensor forward(const Tensor& input) override;
   [[nodiscard]] const DropoutOptions& options() const noexcept { return options_; }
 

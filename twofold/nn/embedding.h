@@ -18,6 +18,8 @@ struct EmbeddingOptions {
   bool freeze = false;                           ///< the weight does not require grad
   ops::BadIndex bad_index = ops::BadIndex::refuse;
   double deviation = 1;  ///< of the normal first values; 0.01 in MindSpore
+
+  friend bool operator==(const EmbeddingOptions&, const EmbeddingOptions&) = default;
 };
 
 /// Integers of any shape to [..., embedding_dim]. Slot: weight [num_embeddings, embedding_dim].
@@ -27,6 +29,10 @@ class TWOFOLD_API Embedding : public Layer {
   explicit Embedding(EmbeddingOptions options);
 
   [[nodiscard]] std::string_view type() const override { return "Embedding"; }
+  [[nodiscard]] std::shared_ptr<Module> fresh() const override { return remade(*this); }
+  [[nodiscard]] bool is_made_as(const Module& other) const override {
+    return has_options_of(*this, other);
+  }
   Tensor forward(const Tensor& input) override;
   /// `padding_idx` is counted from the front here.
   [[nodiscard]] const EmbeddingOptions& options() const noexcept { return options_; }

@@ -10,6 +10,8 @@ namespace twofold::nn {
 struct FlattenOptions {
   std::int64_t start_dim = 1;
   std::int64_t end_dim = -1;
+
+  friend bool operator==(const FlattenOptions&, const FlattenOptions&) = default;
 };
 
 /// Dimensions start_dim to end_dim made one. Throws ErrorKind::index for one that is not there.
@@ -18,6 +20,10 @@ class TWOFOLD_API Flatten : public Layer {
   explicit Flatten(FlattenOptions options = {}) : options_(options) {}
 
   [[nodiscard]] std::string_view type() const override { return "Flatten"; }
+  [[nodiscard]] std::shared_ptr<Module> fresh() const override { return remade(*this); }
+  [[nodiscard]] bool is_made_as(const Module& other) const override {
+    return has_options_of(*this, other);
+  }
   Tensor forward(const Tensor& input) override;
   [[nodiscard]] const FlattenOptions& options() const noexcept { return options_; }
 

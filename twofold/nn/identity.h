@@ -13,6 +13,9 @@ class TWOFOLD_API Identity : public Layer {
   explicit Identity(const Args&... /*ignored*/) {}
 
   [[nodiscard]] std::string_view type() const override { return "Identity"; }
+  [[nodiscard]] std::shared_ptr<Module> fresh() const override {
+    return std::make_shared<Identity>();
+  }
   Tensor forward(const Tensor& input) override { return input; }
 };
 

@@ -14,4 +14,17 @@ class TWOFOLD_API Layer : public Module {
   Values call(const Values& inputs) override { return {forward(only_input(inputs, type()))}; }
 };
 
+/// `fresh` of a layer whose constructor takes its options.
+template <class L>
+std::shared_ptr<Module> remade(const L& layer) {
+  return std::make_shared<L>(layer.options());
+}
+
+/// `is_made_as` of such a layer.
+template <class L>
+bool has_options_of(const L& layer, const Module& other) {
+  const auto* same = dynamic_cast<const L*>(&other);
+  return same != nullptr && layer.options() == same->options();
+}
+
 }  // namespace twofold::nn

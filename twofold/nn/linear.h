@@ -16,6 +16,8 @@ struct LinearOptions {
   /// MindSpore's Dense may end in an activation, by the name that MindSpore gives it: "relu",
   /// "relu6", "softmax", "logsoftmax". It is a child named `activation`.
   std::optional<std::string> activation = {};
+
+  friend bool operator==(const LinearOptions&, const LinearOptions&) = default;
 };
 
 /// [..., in] to [..., out]. Slots: weight [out, in], bias [out]; both start uniform within
@@ -26,6 +28,10 @@ class TWOFOLD_API Linear : public Layer {
   explicit Linear(LinearOptions options);
 
   [[nodiscard]] std::string_view type() const override { return "Linear"; }
+  [[nodiscard]] std::shared_ptr<Module> fresh() const override { return remade(*this); }
+  [[nodiscard]] bool is_made_as(const Module& other) const override {
+    return has_options_of(*this, other);
+  }
   Tensor forward(const Tensor& input) override;
   [[nodiscard]] const LinearOptions& options() const noexcept { return options_; }
   [[nodiscard]] const Tensor& weight() const noexcept { return weight_->value; }

@@ -65,9 +65,9 @@ void Module::check_new_name(std::string_view kind, const std::string& name, bool
         "attribute '{}' already exists", name);
 }
 
-Tensor Module::set_slot(std::string name, Role role, Tensor value, bool persistent) {
+Tensor Module::set_slot(std::string name, Role role, Tensor value, bool persistent, bool any_name) {
   Slot* slot = find_slot(name);
-  check_new_name(to_string(role), name, slot != nullptr && slot->role == role);
+  if (!any_name) check_new_name(to_string(role), name, slot != nullptr && slot->role == role);
   if (slot == nullptr) {
     slots_.push_back(std::make_unique<Slot>());
     slot = slots_.back().get();
@@ -94,6 +94,15 @@ Tensor Module::register_parameter(std::string name, Tensor value, bool requires_
 
 Tensor Module::register_buffer(std::string name, Tensor value, bool persistent) {
   return set_slot(std::move(name), Role::buffer, std::move(value), persistent);
+}
+
+Tensor Module::put_parameter(std::string name, Tensor value) {
+  return set_slot(std::move(name), Role::parameter, std::move(value), true, true);
+}
+
+void Module::erase_slot(std::string_view name) {
+  for (std::uint64_t& version : slots_versions_) ++version;
+  std::erase_if(slots_, [name](const auto& slot) { return slot->name == name; });
 }
 
 void Module::add_child(const std::string& name, std::shared_ptr<Module> module) {

@@ -58,6 +58,22 @@ class TWOFOLD_API Module : public std::enable_shared_from_this<Module> {
   /// The number that torch's `_metadata` gives this class: 1, batch norms 2.
   [[nodiscard]] virtual std::int64_t state_version() const { return 1; }
 
+  /// A deep copy, as Python's copy.deepcopy gives it: new memory, and the same structure. A tensor
+  /// or a module that stands at several places stands at the same places of the copy; tensors that
+  /// overlap in memory overlap in the copy too. Roles, `persistent`, `requires_grad`, modes,
+  /// MindSpore's names, absent slots and children are the same; gradients are not copied. Members
+  /// of a user's class that hold what its constructor registered hold the copy's. Throws
+  /// ErrorKind::unsupported for a class that does not say how it is made anew
+  /// (docs/decisions/0008).
+  [[nodiscard]] std::shared_ptr<Module> clone() const;
+  /// A new module of the same class and with the same options, whose state `clone` then replaces. A
+  /// user's class overrides it, or derives from Cloneable; by default ErrorKind::unsupported.
+  [[nodiscard]] virtual std::shared_ptr<Module> fresh() const;
+  /// True when `other`, of the same class, has the same options, so that it only needs this one's
+  /// state to be its copy. By default true: a class whose `fresh` makes children that differ from
+  /// what it has says false.
+  [[nodiscard]] virtual bool is_made_as(const Module& /*other*/) const { return true; }
+
   /// Registers a parameter under `name` and returns its handle; an undefined tensor declares an
   /// absent one. Registering a parameter's name again replaces its tensor and keeps its place.
   /// Throws ErrorKind::key with torch's texts for "", a dot, or a name that is something else's,
@@ -114,9 +130,16 @@ class TWOFOLD_API Module : public std::enable_shared_from_this<Module> {
   void set_child(const std::string& name, std::shared_ptr<Module> module);
   void erase_children() noexcept;
 
+  /// Takes a slot out; nothing when there is none.
+  void erase_slot(std::string_view name);
+  /// As register_parameter, for names that torch's rules refuse: MindSpore's tuples have dots.
+  Tensor put_parameter(std::string name, Tensor value);
+
  private:
+  friend class Cloner;
   void add_child(const std::string& name, std::shared_ptr<Module> module);
-  Tensor set_slot(std::string name, Role role, Tensor value, bool persistent);
+  Tensor set_slot(std::string name, Role role, Tensor value, bool persistent,
+                  bool any_name = false);
   void check_new_name(std::string_view kind, const std::string& name, bool same_kind) const;
 
   Caller caller_ = nullptr;
@@ -139,6 +162,23 @@ void remember_forward(M& module) {
     if constexpr (std::is_same_v<decltype(&M::call), Values (Module::*)(const Values&)>)
       static_cast<Module&>(module).set_caller(caller_of<M>());
   }
+}
+
+/// Makes a user's class that needs no arguments one that can be cloned:
+/// `struct Net : nn::Cloneable<Net> { ... };`, or with a face's base, `nn::Cloneable<Net, Cell>`.
+template <class Derived, class Base = Module>
+class Cloneable : public Base {
+ public:
+  using Base::Base;
+  [[nodiscard]] std::shared_ptr<Module> fresh() const override {
+    return std::make_shared<Derived>();
+  }
+};
+
+/// `module.clone()` as a pointer to its own class.
+template <class M>
+[[nodiscard]] std::shared_ptr<M> cloned(const M& module) {
+  return std::dynamic_pointer_cast<M>(module.clone());
 }
 
 }  // namespace twofold::nn

@@ -12,6 +12,8 @@ namespace twofold::nn {
 
 struct MaxPool2dOptions : ops::MaxPool2dOptions {
   bool return_indices = false;
+
+  friend bool operator==(const MaxPool2dOptions&, const MaxPool2dOptions&) = default;
 };
 
 /// The largest value under each window of [n, c, h, w] or [c, h, w].
@@ -20,6 +22,10 @@ class TWOFOLD_API MaxPool2d : public Layer {
   explicit MaxPool2d(MaxPool2dOptions options) : options_(options) {}
 
   [[nodiscard]] std::string_view type() const override { return "MaxPool2d"; }
+  [[nodiscard]] std::shared_ptr<Module> fresh() const override { return remade(*this); }
+  [[nodiscard]] bool is_made_as(const Module& other) const override {
+    return has_options_of(*this, other);
+  }
   /// The output alone, whatever `return_indices` says.
   Tensor forward(const Tensor& input) override;
   /// With `return_indices` the output and the int64 places of the winners.
@@ -38,6 +44,10 @@ class TWOFOLD_API AvgPool2d : public Layer {
   explicit AvgPool2d(AvgPool2dOptions options) : options_(options) {}
 
   [[nodiscard]] std::string_view type() const override { return "AvgPool2d"; }
+  [[nodiscard]] std::shared_ptr<Module> fresh() const override { return remade(*this); }
+  [[nodiscard]] bool is_made_as(const Module& other) const override {
+    return has_options_of(*this, other);
+  }
   Tensor forward(const Tensor& input) override;
   [[nodiscard]] const AvgPool2dOptions& options() const noexcept { return options_; }
 
@@ -48,6 +58,9 @@ class TWOFOLD_API AvgPool2d : public Layer {
 struct AdaptiveAvgPool2dOptions {
   /// Rows and columns; none keeps the input's size.
   std::array<std::optional<std::int64_t>, 2> output_size{1, 1};
+
+  friend bool operator==(const AdaptiveAvgPool2dOptions&,
+                         const AdaptiveAvgPool2dOptions&) = default;
 };
 
 /// The means of output_size pieces of [n, c, h, w] or [c, h, w].
@@ -56,6 +69,10 @@ class TWOFOLD_API AdaptiveAvgPool2d : public Layer {
   explicit AdaptiveAvgPool2d(AdaptiveAvgPool2dOptions options) : options_(options) {}
 
   [[nodiscard]] std::string_view type() const override { return "AdaptiveAvgPool2d"; }
+  [[nodiscard]] std::shared_ptr<Module> fresh() const override { return remade(*this); }
+  [[nodiscard]] bool is_made_as(const Module& other) const override {
+    return has_options_of(*this, other);
+  }
   Tensor forward(const Tensor& input) override;
   [[nodiscard]] const AdaptiveAvgPool2dOptions& options() const noexcept { return options_; }
 

@@ -27,6 +27,8 @@ struct Padding {
       : sides{top, bottom, left, right} {}
   Padding(Mode rule) : mode(rule) {}  // NOLINT(google-explicit-constructor)
 
+  friend bool operator==(const Padding&, const Padding&) = default;
+
   Mode mode = Mode::explicit_sides;
   std::array<std::int64_t, 4> sides{};  ///< top, bottom, left, right
 };

@@ -16,6 +16,8 @@ struct MaxPool2dOptions {
   Padding padding{};                                    ///< Mode::same is not for pooling
   std::array<std::int64_t, 2> dilation{1, 1};
   bool ceil_mode = false;  ///< with explicit padding only
+
+  friend bool operator==(const MaxPool2dOptions&, const MaxPool2dOptions&) = default;
 };
 
 struct MaxPool2dResult {
@@ -40,6 +42,8 @@ struct AvgPool2dOptions {
   /// MindSpore.
   bool count_include_pad = true;
   std::optional<std::int64_t> divisor_override{};
+
+  friend bool operator==(const AvgPool2dOptions&, const AvgPool2dOptions&) = default;
 };
 
 /// The mean under each window; shapes and errors as max_pool2d.

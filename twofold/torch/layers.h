@@ -7,6 +7,7 @@
 
 #include "twofold/nn/containers.h"
 #include "twofold/nn/identity.h"
+#include "twofold/nn/parameters.h"
 #include "twofold/torch/module.h"
 #include "twofold/torch/options.h"
 
@@ -77,5 +78,7 @@ class ContainerHolder : public LayerHolder<M> {
 using Sequential = ContainerHolder<twofold::nn::Sequential>;
 using ModuleList = ContainerHolder<twofold::nn::ModuleList>;
 using ModuleDict = ContainerHolder<twofold::nn::ModuleDict>;
+using ParameterList = ContainerHolder<twofold::nn::ParameterList>;
+using ParameterDict = ContainerHolder<twofold::nn::ParameterDict>;
 
 }  // namespace twofold::torch::nn

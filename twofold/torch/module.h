@@ -1,7 +1,9 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
+#include <typeinfo>
 #include <utility>
 
 #include "twofold/core/export.h"
@@ -122,6 +124,10 @@ class TWOFOLD_API Module : public twofold::nn::Module, public ModuleQueries<Modu
   }
 
   [[nodiscard]] twofold::nn::Module& root() const { return *self_; }
+  [[nodiscard]] std::shared_ptr<twofold::nn::Module> fresh() const override {
+    return typeid(*this) == typeid(Module) ? std::make_shared<Module>()
+                                           : twofold::nn::Module::fresh();
+  }
 
  private:
   twofold::nn::Module* self_ = this;  // queries are const and give what may be changed
