@@ -80,6 +80,11 @@ package: setup-dev ## three Debian packages, in build/package/packages
 	cd build/package && cpack >cpack.log 2>&1 || { cat cpack.log >&2; exit 1; }
 	ls packages/*.deb
 
+.PHONY: docs
+docs: ## pages of the public headers, in build/docs/html
+	@tools/setup.sh docs
+	tools/docs.sh
+
 .PHONY: exports
 exports: setup ## write the list of what the library exports
 	@$(call compile,release,twofold)

@@ -3,6 +3,7 @@
 #   tools/setup.sh build    compiler, libraries and test framework: what `make run` and `make test` need (default)
 #   tools/setup.sh dev      also clang 16 with its linter, formatter, sanitizers and fuzzer, and the benchmark library
 #   tools/setup.sh zoo      what `make zoo` fetches other people's networks with
+#   tools/setup.sh docs     what `make docs` needs
 # With nothing missing it asks dpkg once, installs nothing and prints nothing.
 set -euo pipefail
 
@@ -41,12 +42,17 @@ zoo_packages="
 python3             3.11
 python3-pip         23.0"
 
+docs_packages="
+cmake               3.25
+doxygen             1.9"
+
 case "${1:-build}" in
   build) table=$build_packages ;;
+  docs) table=$docs_packages ;;
   dev) table=$build_packages$dev_packages ;;
   zoo) table=$zoo_packages ;;
   *)
-    echo "usage: tools/setup.sh [build|dev|zoo]" >&2
+    echo "usage: tools/setup.sh [build|dev|docs|zoo]" >&2
     exit 2
     ;;
 esac

@@ -79,7 +79,7 @@ TEST(Manual, HoldsEveryCommandAndOption) {
   for (const char* part : {".TH TWOFOLD 1", ".SH NAME", ".SH SYNOPSIS", ".SH EXIT STATUS",
                            ".SS \\fBtwofold ls\\fR", ".SS \\fBtwofold net translate\\fR",
                            "\\fB\\-\\-dialect\\fR \\fBtorch\\fR|\\fBmindspore\\fR|\\fBmint\\fR\n",
-                           "The network's description (JSON) (required)\n",
+                           "Whose names the new file gets (required)\n",
                            "Samples at a time (default: 250)\n", ".B 70\n"})
     EXPECT_THAT(manual.out, HasSubstr(part));
 }

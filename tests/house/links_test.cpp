@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/shell.h"
+
 namespace twofold::house {
 namespace {
 
@@ -64,6 +66,24 @@ TEST(Links, OfEveryPageLeadSomewhere) {
   const std::vector<fs::path> all = pages();
   EXPECT_GE(all.size(), 6U);
   for (const fs::path& page : all) EXPECT_THAT(broken_links(page), IsEmpty());
+}
+
+// docs/vocabularies.md speaks of functions by their whole names, twofold::torch::buffers().
+TEST(Vocabularies, SpeakOfFunctionsThatAreThere) {
+  std::string headers;
+  for (const auto& item :
+       fs::recursive_directory_iterator(fs::path(TWOFOLD_SOURCE_DIR) / "twofold"))
+    if (item.path().extension() == ".h")
+      headers +=
+          testing::source_text(item.path().lexically_relative(TWOFOLD_SOURCE_DIR).generic_string());
+  const std::string page = testing::source_text("docs/vocabularies.md");
+  static const std::regex function(R"(twofold::[a-z:]*(?:[A-Z]\w*::)?(\w+)\(\))");
+  std::size_t count = 0;
+  for (std::sregex_iterator at(page.begin(), page.end(), function), end; at != end; ++at, ++count) {
+    const std::regex declared("[ &]" + (*at)[1].str() + "\\(");
+    EXPECT_TRUE(std::regex_search(headers, declared)) << (*at)[0];
+  }
+  EXPECT_GT(count, 15U);
 }
 
 }  // namespace

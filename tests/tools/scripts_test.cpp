@@ -143,7 +143,7 @@ TEST_F(Scripts, CiFailsWhenNothingWasBuilt) {
   stand_in_for_checks("echo 'compiler error'; exit 2");
   const Outcome outcome = run(".ci/run");
   EXPECT_EQ(outcome.code, 1);
-  EXPECT_THAT(outcome.text, EndsWith("\n0 passed, 3 failed\n"));
+  EXPECT_THAT(outcome.text, EndsWith("\n0 passed, 4 failed\n"));
 }
 
 }  // namespace

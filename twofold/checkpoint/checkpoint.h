@@ -95,6 +95,7 @@ struct Checkpoint {
   [[nodiscard]] TWOFOLD_API const Entry* find(std::string_view name) const;
 };
 
+/// How `read` reads.
 struct ReadOptions {
   Progress progress;
 };
@@ -109,6 +110,7 @@ TWOFOLD_API Checkpoint read(const std::filesystem::path& file, const ReadOptions
 /// .safetensors, .npz.
 TWOFOLD_API std::optional<Format> format_of_extension(const std::filesystem::path& file);
 
+/// How `write` writes.
 struct WriteOptions {
   Progress progress;  ///< bytes written, of all
 };

@@ -82,6 +82,7 @@ struct Pickle {
   NodeId root = kNoNode;
   std::uint64_t end = 0;  ///< the byte behind the STOP
 
+  /// The node of an id.
   [[nodiscard]] const Node& operator[](NodeId id) const { return nodes[id]; }
   /// True when the value is that name; Python 2's names of modules count as Python 3's.
   [[nodiscard]] bool is_global(NodeId id, std::string_view module, std::string_view name) const;

@@ -33,7 +33,9 @@ class TWOFOLD_API Source {
   /// Bytes that were unpacked from this source: `member` is added to the name, offsets start anew.
   [[nodiscard]] Source unpacked(std::string_view member, std::vector<std::byte> bytes) const;
 
+  /// All bytes.
   [[nodiscard]] std::span<const std::byte> bytes() const noexcept { return bytes_; }
+  /// Their number.
   [[nodiscard]] std::uint64_t size() const noexcept { return bytes_.size(); }
   /// The bytes as text.
   [[nodiscard]] std::string_view text() const noexcept {
@@ -65,16 +67,25 @@ class TWOFOLD_API Cursor {
   /// Throws ErrorKind::format when `position` lies behind the end.
   explicit Cursor(Source source, std::uint64_t position = 0);
 
+  /// What is read from.
   [[nodiscard]] const Source& source() const noexcept { return source_; }
+  /// The next byte, counted from the start of the source.
   [[nodiscard]] std::uint64_t position() const noexcept { return position_; }
+  /// Bytes between there and the end.
   [[nodiscard]] std::uint64_t remaining() const noexcept { return source_.size() - position_; }
 
   // Each throws ErrorKind::format when too few bytes remain.
+  /// The next little-endian number of 8 bits; throws ErrorKind::format at the end.
   std::uint8_t u8() { return integer<std::uint8_t>(); }
+  /// The next little-endian number of 16 bits; throws ErrorKind::format at the end.
   std::uint16_t u16() { return integer<std::uint16_t>(); }
+  /// The next little-endian number of 32 bits; throws ErrorKind::format at the end.
   std::uint32_t u32() { return integer<std::uint32_t>(); }
+  /// The next little-endian number of 64 bits; throws ErrorKind::format at the end.
   std::uint64_t u64() { return integer<std::uint64_t>(); }
+  /// The next `size` bytes; throws ErrorKind::format where there are fewer.
   std::string_view text(std::uint64_t size);
+  /// The next `size` bytes; throws ErrorKind::format where there are fewer.
   void skip(std::uint64_t size) { text(size); }
 
   /// Throws ErrorKind::format at the current position.

@@ -54,9 +54,12 @@ class TWOFOLD_API ZipReader {
   ~ZipReader() = default;
   ZipReader(const ZipReader&) = delete;  // the index points into the records
   ZipReader& operator=(const ZipReader&) = delete;
+  /// Moves it; what was moved from holds nothing.
   ZipReader(ZipReader&&) = default;
+  /// Moves it; what was moved from holds nothing.
   ZipReader& operator=(ZipReader&&) = default;
 
+  /// What is read from.
   [[nodiscard]] const Source& source() const noexcept { return source_; }
   /// In the order of the central directory.
   [[nodiscard]] const std::vector<ZipRecord>& records() const noexcept { return records_; }

@@ -36,6 +36,7 @@ struct Layer {
   std::vector<std::size_t> others = {};  ///< items that no slot of the type explains
 };
 
+/// What was found out about a file.
 struct Inference {
   dialect::Dialect dialect = dialect::Dialect::torch;
   bool dialect_certain = true;  ///< false: classic and mint are written alike here
@@ -43,6 +44,7 @@ struct Inference {
   std::vector<Layer> layers;  ///< in the order of the file
 };
 
+/// What is known about it beforehand.
 struct InferOptions {
   std::optional<dialect::Dialect> from = {};  ///< none: what format and names say
   const net::Description* net = nullptr;      ///< types for certain

@@ -27,6 +27,7 @@ enum class Action : std::uint8_t {
 /// The action in one word, as above.
 TWOFOLD_API std::string_view to_string(Action action);
 
+/// One tensor of a conversion.
 struct PlanRow {
   Action action = Action::kept;
   std::string from;    ///< name in the source file; empty: created
@@ -59,6 +60,7 @@ struct Plan {
   std::vector<std::pair<std::string, std::int64_t>> module_versions;
 };
 
+/// What to convert to, and how.
 struct PlanOptions {
   dialect::Dialect to = dialect::Dialect::torch;
   /// None: the format of the target dialect.

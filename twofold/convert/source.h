@@ -33,9 +33,9 @@ struct Source {
   std::vector<std::string> notes;              ///< what was stripped, in words
 };
 
-/// Takes containers (`state_dict`, `model`) and wrappers' prefixes (`module.`, `_orig_mod.`,
-/// `network.`) off when all of the state has them, and says so. `expected` are names that are
-/// known: a prefix that they have themselves stays. The checkpoint must outlive the result.
+/// Takes off what holds a state ("state_dict", "model") and what wrappers put before its names
+/// ("module.", "_orig_mod.", "network."), when all of the state has them, and says so. Of the names
+/// in `expected`, which are known, nothing is taken off. The checkpoint must outlive the result.
 TWOFOLD_API Source source_of(const checkpoint::Checkpoint& checkpoint, const std::string& file,
                              const std::vector<std::string>& expected = {});
 

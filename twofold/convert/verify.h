@@ -25,6 +25,7 @@ struct Side {
   bool derived = false;  ///< the description was derived from the other side's
 };
 
+/// What to compare, and how closely.
 struct VerifyOptions {
   double rtol = kVerifyRtol;
   double atol = kVerifyAtol;
@@ -33,6 +34,7 @@ struct VerifyOptions {
 
 /// One comparison: a node's output, or what a training step made of a running statistic.
 struct VerifyRow {
+  /// Which one it is.
   enum class Kind : std::uint8_t { output, statistic };
   Kind kind = Kind::output;
   std::string node;    ///< id in A
@@ -47,6 +49,7 @@ struct VerifyRow {
   bool same = true;
 };
 
+/// What a comparison found.
 struct Verification {
   bool same = true;
   std::string first;               ///< id of the first departing node; empty when all agree

@@ -46,9 +46,12 @@ struct TWOFOLD_API Place {
 /// The one exception of the library. `what()` is "<place>: <message>".
 class TWOFOLD_API Error : public std::runtime_error {
  public:
+  /// An error of this kind; `fail` and `fail_at` throw one with a formatted message.
   Error(ErrorKind kind, Place place, const std::string& message);
 
+  /// What went wrong, by which a caller decides.
   [[nodiscard]] ErrorKind kind() const noexcept { return kind_; }
+  /// Where.
   [[nodiscard]] const Place& place() const noexcept { return place_; }
   /// The text without its place.
   [[nodiscard]] const std::string& message() const noexcept { return message_; }

@@ -10,8 +10,8 @@
 
 namespace twofold {
 
-/// `text` with control characters, quotes of terminals and invalid UTF-8 written as \n, \x1b and
-/// the like, so that a name from a file cannot move the cursor.
+/// `text` with control characters, quotes of terminals and invalid UTF-8 written as `\n`, `\x1b`
+/// and the like, so that a name from a file cannot move the cursor.
 TWOFOLD_API std::string escaped(std::string_view text);
 
 /// True when `text` is well-formed UTF-8 (no surrogates, no overlong forms).

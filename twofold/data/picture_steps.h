@@ -13,6 +13,7 @@ namespace twofold::data {
 
 /// One step on the way from a picture to the size that a network takes.
 struct PictureStep {
+  /// Which one it is.
   enum class Kind : std::uint8_t {
     resize,  ///< bilinear with antialias: the shorter side (the other keeps the ratio, rounded
              ///< down), or height and width

@@ -25,9 +25,12 @@ TWOFOLD_API std::span<const Dialect> all_dialects();
 
 /// What a dialect calls a layer type or a function.
 struct TypeRow {
-  std::string_view type;  ///< canonical: "Linear"; functions are lower-case: "add"
-  std::string_view torch, mindspore, mint;  ///< empty: absent there
+  std::string_view type;       ///< canonical: "Linear"; functions are lower-case: "add"
+  std::string_view torch;      ///< empty: absent there
+  std::string_view mindspore;  ///< the same
+  std::string_view mint;       ///< the same
 
+  /// Its name in a dialect.
   [[nodiscard]] constexpr std::string_view in(Dialect dialect) const {
     return dialect == Dialect::torch ? torch : dialect == Dialect::mindspore ? mindspore : mint;
   }

@@ -31,6 +31,7 @@ struct SlotRow {
   /// always; empty: absent stays absent.
   std::string_view beside = {};
 
+  /// Whether all fields are equal.
   friend constexpr bool operator==(const SlotRow&, const SlotRow&) = default;
 };
 

@@ -11,6 +11,7 @@ namespace twofold::dialect {
 /// How a dialect lays out a tensor that the engine holds in torch's layout. Each has an inverse,
 /// moves no bytes, and is a view of the same memory.
 struct Transform {
+  /// Which one it is.
   enum class Kind : std::uint8_t {
     none,
     unsqueeze,  ///< a size of 1 is put in at `a` (MindSpore's Conv1d weight); inverse: taken out
@@ -20,6 +21,7 @@ struct Transform {
   std::int64_t a = 0;
   std::int64_t b = 0;
 
+  /// Whether all fields are equal.
   friend constexpr bool operator==(const Transform&, const Transform&) = default;
 };
 

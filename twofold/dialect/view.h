@@ -36,6 +36,7 @@ struct ViewEntry {
   [[nodiscard]] Array array() const { return there(transform, tensor.array()); }
 };
 
+/// What a view shows.
 struct ViewOptions {
   std::string prefix = {};      ///< put before every path, with a dot between unless empty
   bool recurse = true;          ///< false: the root's own tensors alone

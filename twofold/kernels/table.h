@@ -21,6 +21,7 @@ template <class Args>
 struct Kernel {
   KernelChoice name;              ///< native or onednn
   bool (*supports)(const Args&);  ///< whether the results would be right, not whether it pays
+  /// Computes.
   void (*run)(const Args&);
 };
 

@@ -21,32 +21,42 @@ namespace twofold::mindspore {
 template <class Self>
 class CellQueries {
  public:
+  /// `mindspore.nn.Cell.get_parameters`: mindspore::get_parameters of this cell.
   [[nodiscard]] Parameters get_parameters(bool expand = true) const {
     return mindspore::get_parameters(cell(), expand, words());
   }
+  /// `mindspore.nn.Cell.parameters_and_names`: mindspore::parameters_and_names of this cell.
   [[nodiscard]] NamedParameters parameters_and_names(const std::string& name_prefix = "",
                                                      bool expand = true) const {
     return mindspore::parameters_and_names(cell(), name_prefix, expand, words());
   }
+  /// `mindspore.nn.Cell.trainable_params`: mindspore::trainable_params of this cell.
   [[nodiscard]] std::vector<Parameter> trainable_params(bool recurse = true) const {
     return mindspore::trainable_params(cell(), recurse, words());
   }
+  /// `mindspore.nn.Cell.untrainable_params`: mindspore::untrainable_params of this cell.
   [[nodiscard]] std::vector<Parameter> untrainable_params(bool recurse = true) const {
     return mindspore::untrainable_params(cell(), recurse, words());
   }
+  /// `mindspore.nn.Cell.parameters_dict`: mindspore::parameters_dict of this cell.
   [[nodiscard]] std::vector<Named<Parameter>> parameters_dict(bool recurse = true) const {
     return mindspore::parameters_dict(cell(), recurse, words());
   }
+  /// `mindspore.nn.Cell.cells_and_names`: mindspore::cells_and_names of this cell.
   [[nodiscard]] NamedCells cells_and_names(const std::string& name_prefix = "") const {
     return mindspore::cells_and_names(cell(), name_prefix);
   }
+  /// `mindspore.nn.Cell.name_cells`: mindspore::name_cells of this cell.
   [[nodiscard]] std::vector<Named<CellPtr>> name_cells() const {
     return mindspore::name_cells(cell());
   }
+  /// `mindspore.nn.Cell.cells`: mindspore::cells of this cell.
   [[nodiscard]] std::vector<CellPtr> cells() const { return mindspore::cells(cell()); }
+  /// `mindspore.nn.Cell.update_parameters_name`: mindspore::update_parameters_name of this cell.
   void update_parameters_name(const std::string& prefix = "", bool recurse = true) const {
     mindspore::update_parameters_name(cell(), prefix, recurse, words());
   }
+  /// `mindspore.nn.Cell.check_names`: mindspore::check_names of this cell.
   void check_names() const { mindspore::check_names(cell(), words()); }
 
   /// Sets the mode of the whole tree and returns the cell.
@@ -126,11 +136,13 @@ class TWOFOLD_API Cell : public twofold::nn::Module, public CellQueries<Cell> {
   /// ErrorKind::key with MindSpore's texts.
   Tensor register_buffer(const std::string& name, Tensor value, bool persistent = true);
 
+  /// The engine module behind it.
   [[nodiscard]] twofold::nn::Module& root() const { return *self_; }
   [[nodiscard]] std::shared_ptr<twofold::nn::Module> fresh() const override {
     return typeid(*this) == typeid(Cell) ? std::make_shared<Cell>(auto_prefix_, dialect_)
                                          : twofold::nn::Module::fresh();
   }
+  /// Whose words it speaks.
   [[nodiscard]] Dialect dialect() const noexcept { return dialect_; }
 
  private:

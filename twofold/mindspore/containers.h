@@ -49,6 +49,7 @@ class TWOFOLD_API SequentialCell : public twofold::nn::Sequential {
 /// Behind nn::CellList.
 class TWOFOLD_API CellList : public twofold::nn::ModuleList {
  public:
+  /// Holds these, in this order.
   explicit CellList(const std::vector<AnyModule>& cells = {}, bool auto_prefix = true);
   [[nodiscard]] std::shared_ptr<Module> fresh() const override {
     return std::make_shared<CellList>(std::vector<AnyModule>{}, auto_prefix_);
@@ -78,6 +79,7 @@ class TWOFOLD_API CellList : public twofold::nn::ModuleList {
 /// Behind nn::CellDict.
 class TWOFOLD_API CellDict : public twofold::nn::ModuleDict {
  public:
+  /// Holds these, in this order.
   explicit CellDict(const NamedModules& cells = {});
   [[nodiscard]] std::shared_ptr<Module> fresh() const override {
     return std::make_shared<CellDict>();
@@ -99,16 +101,19 @@ template <class M>
 class ContainerHolder : public CellHolder<M> {
  public:
   using CellHolder<M>::CellHolder;
+  /// Holds these, in this order.
   explicit ContainerHolder(const NamedModules& cells)
     requires std::constructible_from<M, const NamedModules&>
       : CellHolder<M>(std::make_shared<M>(cells)) {}
   template <class... Cells>
     requires(sizeof...(Cells) > 0 && (std::convertible_to<const Cells&, AnyModule> && ...) &&
              std::constructible_from<M, std::vector<AnyModule>>)
+  /// Holds these, in this order.
   explicit ContainerHolder(const Cells&... cells)
       : CellHolder<M>(std::make_shared<M>(std::vector<AnyModule>{AnyModule(cells)...})) {}
 };
 
+/// `mindspore.nn` has these.
 using SequentialCell = ContainerHolder<containers::SequentialCell>;
 using CellList = ContainerHolder<containers::CellList>;
 using CellDict = ContainerHolder<containers::CellDict>;

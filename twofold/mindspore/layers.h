@@ -37,15 +37,22 @@ class Value {
  public:
   Value() = default;
   // NOLINTBEGIN(google-explicit-constructor): `.kernel_size = 3`
+  /// From a value of C++.
   Value(std::nullopt_t) {}
+  /// From a value of C++.
   Value(std::same_as<bool> auto value) : value_(value) {}
+  /// From a value of C++.
   Value(std::integral auto value)
     requires(!std::same_as<decltype(value), bool>)
       : value_(static_cast<std::int64_t>(value)) {}
+  /// From a value of C++.
   Value(double value) : value_(value) {}
+  /// From a value of C++.
   Value(const char* text) : value_(std::string(text)) {}
+  /// From a value of C++.
   Value(std::initializer_list<std::int64_t> values) : value_(std::vector<std::int64_t>(values)) {}
   // NOLINTEND(google-explicit-constructor)
+  /// What a row of dialect/args reads.
   [[nodiscard]] const ArgValue& get() const noexcept { return value_; }
 
  private:
@@ -65,10 +72,13 @@ template <class M, class Args, Dialect kDialect>
 class LayerCell : public CellHolder<M, kDialect> {
  public:
   using CellHolder<M, kDialect>::CellHolder;
+  /// Makes the layer; throws as `make_cell`.
   LayerCell(const Args& args = {})  // NOLINT(google-explicit-constructor): `Conv2d c({.group = 2})`
       : CellHolder<M, kDialect>(
             std::static_pointer_cast<M>(make_cell(kDialect, Args::kType, args.list()))) {}
+  /// Empty, to be assigned later.
   LayerCell(std::nullptr_t) : CellHolder<M, kDialect>(nullptr) {}  // NOLINT: an empty member
+  /// Makes the layer; throws as `make_cell`.
   template <class... Fields>
     requires(sizeof...(Fields) > 0 && (std::convertible_to<Fields, Value> && ...) &&
              requires(Fields... field) { Args{Value(field)...}; })
@@ -151,6 +161,7 @@ struct BatchNorm2dArgs {
 };
 using BatchNorm2d = LayerCell<twofold::nn::BatchNorm2d, BatchNorm2dArgs, Dialect::mindspore>;
 
+/// Arguments of `mindspore.nn.PReLU`.
 struct PReLUArgs {
   static constexpr std::string_view kType = "PReLU";
   Value channel = 1;
@@ -159,18 +170,21 @@ struct PReLUArgs {
 };
 using PReLU = LayerCell<twofold::nn::PReLU, PReLUArgs, Dialect::mindspore>;
 
+/// Arguments of `mindspore.nn.ReLU`.
 struct ReLUArgs {
   static constexpr std::string_view kType = "ReLU";
   [[nodiscard]] ArgList list() const { return {}; }
 };
 using ReLU = LayerCell<twofold::nn::ReLU, ReLUArgs, Dialect::mindspore>;
 
+/// Arguments of `mindspore.nn.ReLU6`.
 struct ReLU6Args {
   static constexpr std::string_view kType = "ReLU6";
   [[nodiscard]] ArgList list() const { return {}; }
 };
 using ReLU6 = LayerCell<twofold::nn::ReLU6, ReLU6Args, Dialect::mindspore>;
 
+/// Arguments of `mindspore.nn.MaxPool2d`.
 struct MaxPool2dArgs {
   static constexpr std::string_view kType = "MaxPool2d";
   Value kernel_size = 1;
@@ -189,6 +203,7 @@ struct MaxPool2dArgs {
 };
 using MaxPool2d = LayerCell<twofold::nn::MaxPool2d, MaxPool2dArgs, Dialect::mindspore>;
 
+/// Arguments of `mindspore.nn.AvgPool2d`.
 struct AvgPool2dArgs {
   static constexpr std::string_view kType = "AvgPool2d";
   Value kernel_size = 1;
@@ -210,6 +225,7 @@ struct AvgPool2dArgs {
 };
 using AvgPool2d = LayerCell<twofold::nn::AvgPool2d, AvgPool2dArgs, Dialect::mindspore>;
 
+/// Arguments of `mindspore.nn.AdaptiveAvgPool2d`.
 struct AdaptiveAvgPool2dArgs {
   static constexpr std::string_view kType = "AdaptiveAvgPool2d";
   Value output_size = {};
@@ -218,6 +234,7 @@ struct AdaptiveAvgPool2dArgs {
 using AdaptiveAvgPool2d =
     LayerCell<twofold::nn::AdaptiveAvgPool2d, AdaptiveAvgPool2dArgs, Dialect::mindspore>;
 
+/// Arguments of `mindspore.nn.Flatten`.
 struct FlattenArgs {
   static constexpr std::string_view kType = "Flatten";
   Value start_dim = 1;
@@ -237,6 +254,7 @@ struct DropoutArgs {
 };
 using Dropout = LayerCell<twofold::nn::Dropout, DropoutArgs, Dialect::mindspore>;
 
+/// Arguments of `mindspore.nn.Softmax`.
 struct SoftmaxArgs {
   static constexpr std::string_view kType = "Softmax";
   Value axis = -1;
@@ -244,6 +262,7 @@ struct SoftmaxArgs {
 };
 using Softmax = LayerCell<twofold::nn::Softmax, SoftmaxArgs, Dialect::mindspore>;
 
+/// Arguments of `mindspore.nn.LogSoftmax`.
 struct LogSoftmaxArgs {
   static constexpr std::string_view kType = "LogSoftmax";
   Value axis = -1;
@@ -270,8 +289,11 @@ using Embedding = LayerCell<twofold::nn::Embedding, EmbeddingArgs, Dialect::mind
 /// Takes and ignores any arguments.
 class Identity : public CellHolder<twofold::nn::Identity> {
  public:
+  /// Takes any arguments, as in Python, and uses none.
   Identity(const Identity&) = default;
+  /// Empty, to be assigned later.
   Identity(std::nullptr_t) : CellHolder(nullptr) {}  // NOLINT: an empty member
+  /// Takes any arguments, as in Python, and uses none.
   template <class... Args>
     requires(!(std::derived_from<Args, CellHolder<twofold::nn::Identity>> || ...))
   explicit Identity(const Args&... /*ignored*/)

@@ -11,6 +11,7 @@ using mindspore::nn::CellHolder;
 using mindspore::nn::Identity;
 using mindspore::nn::LayerCell;
 
+/// Arguments of `mindspore.mint.nn.Conv2d`.
 struct Conv2dArgs {
   static constexpr std::string_view kType = "Conv2d";
   Value in_channels = {};
@@ -36,6 +37,7 @@ struct Conv2dArgs {
 };
 using Conv2d = LayerCell<twofold::nn::Conv2d, Conv2dArgs, Dialect::mint>;
 
+/// Arguments of `mindspore.mint.nn.Linear`.
 struct LinearArgs {
   static constexpr std::string_view kType = "Linear";
   Value in_features = {};
@@ -85,6 +87,7 @@ struct BatchNorm2dArgs {
 };
 using BatchNorm2d = LayerCell<twofold::nn::BatchNorm2d, BatchNorm2dArgs, Dialect::mint>;
 
+/// Arguments of `mindspore.mint.nn.PReLU`.
 struct PReLUArgs {
   static constexpr std::string_view kType = "PReLU";
   Value num_parameters = 1;
@@ -95,12 +98,14 @@ struct PReLUArgs {
 };
 using PReLU = LayerCell<twofold::nn::PReLU, PReLUArgs, Dialect::mint>;
 
+/// Arguments of `mindspore.mint.nn.ReLU`.
 struct ReLUArgs {
   static constexpr std::string_view kType = "ReLU";
   [[nodiscard]] ArgList list() const { return {}; }
 };
 using ReLU = LayerCell<twofold::nn::ReLU, ReLUArgs, Dialect::mint>;
 
+/// Arguments of `mindspore.mint.nn.ReLU6`.
 struct ReLU6Args {
   static constexpr std::string_view kType = "ReLU6";
   Value inplace = false;
@@ -108,6 +113,7 @@ struct ReLU6Args {
 };
 using ReLU6 = LayerCell<twofold::nn::ReLU6, ReLU6Args, Dialect::mint>;
 
+/// Arguments of `mindspore.mint.nn.MaxPool2d`.
 struct MaxPool2dArgs {
   static constexpr std::string_view kType = "MaxPool2d";
   Value kernel_size = {};
@@ -127,6 +133,7 @@ struct MaxPool2dArgs {
 };
 using MaxPool2d = LayerCell<twofold::nn::MaxPool2d, MaxPool2dArgs, Dialect::mint>;
 
+/// Arguments of `mindspore.mint.nn.AvgPool2d`.
 struct AvgPool2dArgs {
   static constexpr std::string_view kType = "AvgPool2d";
   Value kernel_size = {};
@@ -146,6 +153,7 @@ struct AvgPool2dArgs {
 };
 using AvgPool2d = LayerCell<twofold::nn::AvgPool2d, AvgPool2dArgs, Dialect::mint>;
 
+/// Arguments of `mindspore.mint.nn.AdaptiveAvgPool2d`.
 struct AdaptiveAvgPool2dArgs {
   static constexpr std::string_view kType = "AdaptiveAvgPool2d";
   Value output_size = {};
@@ -154,6 +162,7 @@ struct AdaptiveAvgPool2dArgs {
 using AdaptiveAvgPool2d =
     LayerCell<twofold::nn::AdaptiveAvgPool2d, AdaptiveAvgPool2dArgs, Dialect::mint>;
 
+/// Arguments of `mindspore.mint.nn.Flatten`.
 struct FlattenArgs {
   static constexpr std::string_view kType = "Flatten";
   Value start_dim = 1;
@@ -164,6 +173,7 @@ struct FlattenArgs {
 };
 using Flatten = LayerCell<twofold::nn::Flatten, FlattenArgs, Dialect::mint>;
 
+/// Arguments of `mindspore.mint.nn.Dropout`.
 struct DropoutArgs {
   static constexpr std::string_view kType = "Dropout";
   Value p = 0.5;
@@ -172,6 +182,7 @@ struct DropoutArgs {
 };
 using Dropout = LayerCell<twofold::nn::Dropout, DropoutArgs, Dialect::mint>;
 
+/// Arguments of `mindspore.mint.nn.Softmax`.
 struct SoftmaxArgs {
   static constexpr std::string_view kType = "Softmax";
   Value dim = std::nullopt;
@@ -179,6 +190,7 @@ struct SoftmaxArgs {
 };
 using Softmax = LayerCell<twofold::nn::Softmax, SoftmaxArgs, Dialect::mint>;
 
+/// Arguments of `mindspore.mint.nn.LogSoftmax`.
 struct LogSoftmaxArgs {
   static constexpr std::string_view kType = "LogSoftmax";
   Value dim = std::nullopt;
@@ -186,6 +198,7 @@ struct LogSoftmaxArgs {
 };
 using LogSoftmax = LayerCell<twofold::nn::LogSoftmax, LogSoftmaxArgs, Dialect::mint>;
 
+/// Arguments of `mindspore.mint.nn.Embedding`.
 struct EmbeddingArgs {
   static constexpr std::string_view kType = "Embedding";
   Value num_embeddings = {};

@@ -26,20 +26,29 @@ using CellPtr = std::shared_ptr<twofold::nn::Module>;
 template <class T>
 class Generator : public std::ranges::view_interface<Generator<T>> {
  public:
+  /// Makes the items.
   using Walk = std::function<std::vector<T>()>;
 
+  /// Walks once; ends at std::default_sentinel.
   class Iterator {
    public:
+    /// As std::input_iterator asks.
     using value_type = T;
+    /// As std::input_iterator asks.
     using difference_type = std::ptrdiff_t;
 
+    /// At the first.
     explicit Iterator(std::shared_ptr<const std::vector<T>> items) : items_(std::move(items)) {}
+    /// The one it stands at.
     const T& operator*() const { return (*items_)[at_]; }
+    /// Goes to the next.
     Iterator& operator++() {
       ++at_;
       return *this;
     }
+    /// Goes to the next.
     void operator++(int) { ++*this; }
+    /// Whether all fields are equal.
     friend bool operator==(const Iterator& it, std::default_sentinel_t /*end*/) {
       return it.at_ == it.items_->size();
     }
@@ -49,16 +58,20 @@ class Generator : public std::ranges::view_interface<Generator<T>> {
     std::size_t at_ = 0;
   };
 
+  /// Calls `walk` when it is asked for the first item.
   explicit Generator(Walk walk) : walk_(std::move(walk)) {}
+  /// Starts a walk.
   [[nodiscard]] Iterator begin() const {
     return Iterator(std::make_shared<const std::vector<T>>(walk_()));
   }
+  /// Where every walk ends.
   [[nodiscard]] std::default_sentinel_t end() const noexcept { return {}; }
 
  private:
   Walk walk_;
 };
 
+/// What the queries yield, as the generators of Python do.
 using Parameters = Generator<Parameter>;
 using NamedParameters = Generator<Named<Parameter>>;
 using NamedCells = Generator<Named<CellPtr>>;
@@ -69,6 +82,7 @@ using NamedCells = Generator<Named<CellPtr>>;
 // of mindspore.nn and of mindspore.mint.nn. A root on the stack must outlive what is returned.
 // Source: MindSpore 2.10, nn.Cell.
 
+/// The parameters of a cell and, with `expand`, of those below.
 TWOFOLD_API Parameters get_parameters(twofold::nn::Module& cell, bool expand = true,
                                       Dialect dialect = Dialect::mindspore);
 /// With the path of each, which is not always its name.

@@ -12,6 +12,7 @@ namespace twofold::net {
 struct Function {
   std::string_view name;
   std::size_t inputs;  ///< how many it takes; 0: one or more
+  /// Computes outputs from inputs; throws what its operator throws.
   nn::Values (*call)(const nn::Values& inputs, const nn::Args& args);
 };
 

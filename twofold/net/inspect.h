@@ -13,7 +13,8 @@ namespace twofold::net {
 
 /// A tensor of a node's layer under both frameworks' leaf names; "" where one has no place for it.
 struct NodeSlot {
-  std::string torch, mindspore;
+  std::string torch;
+  std::string mindspore;
   Role role = Role::parameter;
   Shape shape = {};  ///< torch's
 };

@@ -12,6 +12,7 @@ struct Point {
   double x = 0;
   double y = 0;
 
+  /// Whether both numbers are equal.
   friend bool operator==(const Point&, const Point&) = default;
 };
 

@@ -37,6 +37,7 @@ class TWOFOLD_API Network : public nn::Module {
   /// Replaces the observer; an empty one hears nothing. Not while the network runs.
   void observe(Observer observer) { observer_ = std::move(observer); }
 
+  /// What it was built from.
   [[nodiscard]] const Description& description() const noexcept { return description_; }
   /// The layer of a node by its place in the description; null for a function.
   [[nodiscard]] const std::shared_ptr<nn::Module>& layer(std::size_t node) const {

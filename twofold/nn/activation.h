@@ -18,6 +18,7 @@ struct ActivationOptions {
 /// max(x, 0); a nan stays.
 class TWOFOLD_API ReLU : public Layer {
  public:
+  /// Makes the layer; throws ErrorKind::value for options out of range.
   explicit ReLU(ActivationOptions options = {}) : options_(options) {}
 
   [[nodiscard]] std::string_view type() const override { return "ReLU"; }
@@ -26,6 +27,7 @@ class TWOFOLD_API ReLU : public Layer {
     return has_options_of(*this, other);
   }
   Tensor forward(const Tensor& input) override;
+  /// What it was made with.
   [[nodiscard]] const ActivationOptions& options() const noexcept { return options_; }
 
  private:
@@ -35,6 +37,7 @@ class TWOFOLD_API ReLU : public Layer {
 /// min(max(x, 0), 6); a nan stays.
 class TWOFOLD_API ReLU6 : public Layer {
  public:
+  /// Makes the layer; throws ErrorKind::value for options out of range.
   explicit ReLU6(ActivationOptions options = {}) : options_(options) {}
 
   [[nodiscard]] std::string_view type() const override { return "ReLU6"; }
@@ -43,12 +46,14 @@ class TWOFOLD_API ReLU6 : public Layer {
     return has_options_of(*this, other);
   }
   Tensor forward(const Tensor& input) override;
+  /// What it was made with.
   [[nodiscard]] const ActivationOptions& options() const noexcept { return options_; }
 
  private:
   ActivationOptions options_;
 };
 
+/// Arguments of PReLU, with torch's defaults.
 struct PReLUOptions {
   std::int64_t num_parameters = 1;  ///< 1, or one a channel
   double init = 0.25;
@@ -59,6 +64,7 @@ struct PReLUOptions {
 /// x where it is above 0, else x times the slot `weight` [num_parameters].
 class TWOFOLD_API PReLU : public Layer {
  public:
+  /// Makes the layer; throws ErrorKind::value for options out of range.
   explicit PReLU(PReLUOptions options = {});
 
   [[nodiscard]] std::string_view type() const override { return "PReLU"; }
@@ -67,7 +73,9 @@ class TWOFOLD_API PReLU : public Layer {
     return has_options_of(*this, other);
   }
   Tensor forward(const Tensor& input) override;
+  /// What it was made with.
   [[nodiscard]] const PReLUOptions& options() const noexcept { return options_; }
+  /// Its `weight`; undefined where it has none.
   [[nodiscard]] const Tensor& weight() const noexcept { return weight_->value; }
 
  private:

@@ -8,6 +8,7 @@
 
 namespace twofold::nn {
 
+/// Arguments of BatchNorm, with torch's defaults.
 struct BatchNormOptions {
   std::int64_t num_features = 0;
   double eps = 1e-5;
@@ -44,7 +45,9 @@ class TWOFOLD_API BatchNorm : public Layer {
   [[nodiscard]] const Tensor& num_batches_tracked() const noexcept { return counter_->value; }
 
  protected:
+  /// Makes the layer; throws ErrorKind::value for options out of range.
   explicit BatchNorm(BatchNormOptions options);
+  /// Throws ErrorKind::value, with torch's text, for an input of a rank that it does not take.
   virtual void check_rank(std::int64_t rank) const = 0;
 
  private:
@@ -59,6 +62,7 @@ class TWOFOLD_API BatchNorm : public Layer {
 /// Batch norm of [n, c] or [n, c, l].
 class TWOFOLD_API BatchNorm1d : public BatchNorm {
  public:
+  /// Makes the layer; throws ErrorKind::value for options out of range.
   explicit BatchNorm1d(BatchNormOptions options) : BatchNorm(options) {}
   [[nodiscard]] std::string_view type() const override { return "BatchNorm1d"; }
   [[nodiscard]] std::shared_ptr<Module> fresh() const override { return remade(*this); }
@@ -67,12 +71,14 @@ class TWOFOLD_API BatchNorm1d : public BatchNorm {
   }
 
  protected:
+  /// Throws ErrorKind::value, with torch's text, for an input of a rank that it does not take.
   void check_rank(std::int64_t rank) const override;
 };
 
 /// Batch norm of [n, c, h, w].
 class TWOFOLD_API BatchNorm2d : public BatchNorm {
  public:
+  /// Makes the layer; throws ErrorKind::value for options out of range.
   explicit BatchNorm2d(BatchNormOptions options) : BatchNorm(options) {}
   [[nodiscard]] std::string_view type() const override { return "BatchNorm2d"; }
   [[nodiscard]] std::shared_ptr<Module> fresh() const override { return remade(*this); }
@@ -81,6 +87,7 @@ class TWOFOLD_API BatchNorm2d : public BatchNorm {
   }
 
  protected:
+  /// Throws ErrorKind::value, with torch's text, for an input of a rank that it does not take.
   void check_rank(std::int64_t rank) const override;
 };
 

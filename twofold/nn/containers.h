@@ -17,6 +17,7 @@ namespace twofold::nn {
 /// What Sequential and ModuleList share: children in order, counted from 0, negative from the end.
 class TWOFOLD_API IndexedContainer : public Module {
  public:
+  /// The number of children.
   [[nodiscard]] std::int64_t size() const noexcept {
     return static_cast<std::int64_t>(children().size());
   }
@@ -37,6 +38,7 @@ class TWOFOLD_API IndexedContainer : public Module {
   std::shared_ptr<Module> pop(std::int64_t index = -1);
 
  protected:
+  /// The place of an index that may count from the end; throws ErrorKind::index.
   [[nodiscard]] std::size_t position(std::int64_t index) const;
   /// Positions of Python's [start:stop].
   [[nodiscard]] std::vector<Child> sliced(std::int64_t start, std::int64_t stop) const;
@@ -44,6 +46,7 @@ class TWOFOLD_API IndexedContainer : public Module {
   void set_children(const std::vector<Child>& children);
 };
 
+/// The end of a slice that goes to the last child.
 inline constexpr std::int64_t kToTheEnd = std::numeric_limits<std::int64_t>::max();
 
 /// Modules one after the other: the output of one is the input of the next.
@@ -64,6 +67,7 @@ class TWOFOLD_API Sequential : public IndexedContainer {
     return std::make_shared<Sequential>();
   }
   using IndexedContainer::push_back;
+  /// Adds a child under this name.
   void push_back(const std::string& name, const AnyModule& module) {
     register_module(name, module.get());
   }
@@ -86,6 +90,7 @@ class TWOFOLD_API Sequential : public IndexedContainer {
 class TWOFOLD_API ModuleList : public IndexedContainer {
  public:
   ModuleList() = default;
+  /// Holds these, in this order.
   template <class... M>
     requires(sizeof...(M) > 0 && (std::convertible_to<const M&, AnyModule> && ...))
   explicit ModuleList(const M&... modules) {
@@ -107,16 +112,20 @@ class TWOFOLD_API ModuleList : public IndexedContainer {
 class TWOFOLD_API ModuleDict : public Module {
  public:
   ModuleDict() = default;
+  /// Holds these, in this order.
   explicit ModuleDict(const NamedModules& modules) { update(modules); }
 
   [[nodiscard]] std::string_view type() const override { return "ModuleDict"; }
   [[nodiscard]] std::shared_ptr<Module> fresh() const override {
     return std::make_shared<ModuleDict>();
   }
+  /// The number of children.
   [[nodiscard]] std::int64_t size() const noexcept {
     return static_cast<std::int64_t>(children().size());
   }
+  /// Whether there is a child of this name.
   [[nodiscard]] bool contains(std::string_view key) const { return find_child(key) != nullptr; }
+  /// The names, in order.
   [[nodiscard]] std::vector<std::string> keys() const;
   /// Throws ErrorKind::key for a key that is absent.
   [[nodiscard]] const std::shared_ptr<Module>& at(std::string_view key) const;

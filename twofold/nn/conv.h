@@ -10,6 +10,7 @@
 
 namespace twofold::nn {
 
+/// Arguments of Conv2d, with torch's defaults.
 struct Conv2dOptions {
   std::int64_t in_channels = 0;
   std::int64_t out_channels = 0;
@@ -38,8 +39,11 @@ class TWOFOLD_API Conv2d : public Layer {
     return has_options_of(*this, other);
   }
   Tensor forward(const Tensor& input) override;
+  /// What it was made with.
   [[nodiscard]] const Conv2dOptions& options() const noexcept { return options_; }
+  /// Its `weight`; undefined where it has none.
   [[nodiscard]] const Tensor& weight() const noexcept { return weight_->value; }
+  /// Its `bias`; undefined where it has none.
   [[nodiscard]] const Tensor& bias() const noexcept { return bias_->value; }
 
  private:

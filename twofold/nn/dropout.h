@@ -5,6 +5,7 @@
 
 namespace twofold::nn {
 
+/// Arguments of Dropout, with torch's defaults.
 struct DropoutOptions {
   double p = 0.5;        ///< how often an element becomes 0
   bool inplace = false;  ///< as in ActivationOptions
@@ -25,6 +26,7 @@ class TWOFOLD_API Dropout : public Layer {
     return has_options_of(*this, other);
   }
   Tensor forward(const Tensor& input) override;
+  /// What it was made with.
   [[nodiscard]] const DropoutOptions& options() const noexcept { return options_; }
 
  private:

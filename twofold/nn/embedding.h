@@ -9,6 +9,7 @@
 
 namespace twofold::nn {
 
+/// Arguments of Embedding, with torch's defaults.
 struct EmbeddingOptions {
   std::int64_t num_embeddings = 0;
   std::int64_t embedding_dim = 0;

@@ -7,6 +7,7 @@
 
 namespace twofold::nn {
 
+/// Arguments of Flatten, with torch's defaults.
 struct FlattenOptions {
   std::int64_t start_dim = 1;
   std::int64_t end_dim = -1;
@@ -17,6 +18,7 @@ struct FlattenOptions {
 /// Dimensions start_dim to end_dim made one. Throws ErrorKind::index for one that is not there.
 class TWOFOLD_API Flatten : public Layer {
  public:
+  /// Makes the layer; throws ErrorKind::value for options out of range.
   explicit Flatten(FlattenOptions options = {}) : options_(options) {}
 
   [[nodiscard]] std::string_view type() const override { return "Flatten"; }
@@ -25,6 +27,7 @@ class TWOFOLD_API Flatten : public Layer {
     return has_options_of(*this, other);
   }
   Tensor forward(const Tensor& input) override;
+  /// What it was made with.
   [[nodiscard]] const FlattenOptions& options() const noexcept { return options_; }
 
  private:

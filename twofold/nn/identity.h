@@ -9,6 +9,7 @@ namespace twofold::nn {
 class TWOFOLD_API Identity : public Layer {
  public:
   Identity() = default;
+  /// Takes any arguments, as in Python, and uses none.
   template <class... Args>
   explicit Identity(const Args&... /*ignored*/) {}
 

@@ -9,6 +9,7 @@
 
 namespace twofold::nn {
 
+/// Arguments of Linear, with torch's defaults.
 struct LinearOptions {
   std::int64_t in_features = 0;
   std::int64_t out_features = 0;
@@ -33,8 +34,11 @@ class TWOFOLD_API Linear : public Layer {
     return has_options_of(*this, other);
   }
   Tensor forward(const Tensor& input) override;
+  /// What it was made with.
   [[nodiscard]] const LinearOptions& options() const noexcept { return options_; }
+  /// Its `weight`; undefined where it has none.
   [[nodiscard]] const Tensor& weight() const noexcept { return weight_->value; }
+  /// Its `bias`; undefined where it has none.
   [[nodiscard]] const Tensor& bias() const noexcept { return bias_->value; }
 
  private:

@@ -29,25 +29,29 @@ struct LoadSource {
   std::string name;
   Shape shape;
   DType dtype = DType::float32;
+  /// Reads the tensor.
   std::function<Array()> load;
 };
 
 /// What a plan found, by name. A name is in exactly one of loaded, missing, unexpected, mismatched.
 struct LoadReport {
+  /// A tensor whose shape does not fit.
   struct Mismatch {
     std::string name;
     Shape in_file;
     Shape in_network;
   };
+  /// A tensor that gets another dtype.
   struct Cast {
     std::string name;
-    DType from, to;
+    DType from;  ///< in the state
+    DType to;    ///< in the module
   };
-  std::vector<std::string> loaded;
-  std::vector<std::string> missing;
-  std::vector<std::string> unexpected;
-  std::vector<Mismatch> mismatched;
-  std::vector<Cast> cast;  ///< among the loaded: converted to the network's dtype
+  std::vector<std::string> loaded;      ///< names that are in both
+  std::vector<std::string> missing;     ///< in the module alone
+  std::vector<std::string> unexpected;  ///< in the state alone
+  std::vector<Mismatch> mismatched;     ///< in both, of different shapes
+  std::vector<Cast> cast;               ///< among the loaded: converted to the network's dtype
 
   /// True when every target was found and nothing was left over.
   [[nodiscard]] bool complete() const {
@@ -62,6 +66,7 @@ class TWOFOLD_API LoadPlan {
   /// that comes twice.
   LoadPlan(std::vector<LoadTarget> targets, std::vector<LoadSource> sources);
 
+  /// What will happen, or why nothing can.
   [[nodiscard]] const LoadReport& report() const noexcept { return report_; }
   /// The nearest name on the other side for each missing and unexpected one: "norm.weigth: did you
   /// mean 'norm.weight'?" in lines; empty when nothing is near.

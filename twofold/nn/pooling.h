@@ -10,6 +10,7 @@
 
 namespace twofold::nn {
 
+/// Arguments of MaxPool2d, with torch's defaults.
 struct MaxPool2dOptions : ops::MaxPool2dOptions {
   bool return_indices = false;
 
@@ -19,6 +20,7 @@ struct MaxPool2dOptions : ops::MaxPool2dOptions {
 /// The largest value under each window of [n, c, h, w] or [c, h, w].
 class TWOFOLD_API MaxPool2d : public Layer {
  public:
+  /// Makes the layer; throws ErrorKind::value for options out of range.
   explicit MaxPool2d(MaxPool2dOptions options) : options_(options) {}
 
   [[nodiscard]] std::string_view type() const override { return "MaxPool2d"; }
@@ -36,11 +38,13 @@ class TWOFOLD_API MaxPool2d : public Layer {
   MaxPool2dOptions options_;
 };
 
+/// Those of the operator.
 using AvgPool2dOptions = ops::AvgPool2dOptions;
 
 /// The mean under each window of [n, c, h, w] or [c, h, w].
 class TWOFOLD_API AvgPool2d : public Layer {
  public:
+  /// Makes the layer; throws ErrorKind::value for options out of range.
   explicit AvgPool2d(AvgPool2dOptions options) : options_(options) {}
 
   [[nodiscard]] std::string_view type() const override { return "AvgPool2d"; }
@@ -49,12 +53,14 @@ class TWOFOLD_API AvgPool2d : public Layer {
     return has_options_of(*this, other);
   }
   Tensor forward(const Tensor& input) override;
+  /// What it was made with.
   [[nodiscard]] const AvgPool2dOptions& options() const noexcept { return options_; }
 
  private:
   AvgPool2dOptions options_;
 };
 
+/// Arguments of AdaptiveAvgPool2d, with torch's defaults.
 struct AdaptiveAvgPool2dOptions {
   /// Rows and columns; none keeps the input's size.
   std::array<std::optional<std::int64_t>, 2> output_size{1, 1};
@@ -66,6 +72,7 @@ struct AdaptiveAvgPool2dOptions {
 /// The means of output_size pieces of [n, c, h, w] or [c, h, w].
 class TWOFOLD_API AdaptiveAvgPool2d : public Layer {
  public:
+  /// Makes the layer; throws ErrorKind::value for options out of range.
   explicit AdaptiveAvgPool2d(AdaptiveAvgPool2dOptions options) : options_(options) {}
 
   [[nodiscard]] std::string_view type() const override { return "AdaptiveAvgPool2d"; }
@@ -74,6 +81,7 @@ class TWOFOLD_API AdaptiveAvgPool2d : public Layer {
     return has_options_of(*this, other);
   }
   Tensor forward(const Tensor& input) override;
+  /// What it was made with.
   [[nodiscard]] const AdaptiveAvgPool2dOptions& options() const noexcept { return options_; }
 
  private:

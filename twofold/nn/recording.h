@@ -29,6 +29,7 @@ TWOFOLD_API void parameters_then_buffers(const Module& module, std::vector<std::
 /// As registered, whatever the role.
 TWOFOLD_API void as_registered(const Module& module, std::vector<std::size_t>& order);
 
+/// Arguments of Walk, with torch's defaults.
 struct WalkOptions {
   std::string prefix = {};        ///< put before every path, with a dot between unless empty
   bool recurse = true;            ///< false: the root's own slots alone
@@ -36,6 +37,7 @@ struct WalkOptions {
   std::optional<Role> role = {};  ///< only slots of this role; aliases count among them alone
   SlotOrder order = parameters_then_buffers;
 
+  /// Whether all fields are equal.
   friend bool operator==(const WalkOptions&, const WalkOptions&) = default;
 };
 
@@ -49,7 +51,8 @@ struct Recording {
     std::size_t child = 0;   ///< the place among the parent's children
     std::uint64_t children_version = 0;
     std::uint64_t slots_version = 0;
-    std::size_t path_begin = 0, path_size = 0;  ///< in `paths`
+    std::size_t path_begin = 0;  ///< in `paths`
+    std::size_t path_size = 0;
   };
   /// A slot that was met.
   struct Met {
@@ -59,12 +62,13 @@ struct Recording {
     std::size_t next = 0;  ///< the place after this slot in the module's order
   };
 
-  WalkOptions options;
+  WalkOptions options;       ///< what was asked for
   std::uint64_t change = 0;  ///< structure_change() when the walk began
-  std::vector<Stop> stops;
-  std::vector<Met> met;
-  std::string paths;  ///< of the stops, one after the other
+  std::vector<Stop> stops;   ///< in the order of entering
+  std::vector<Met> met;      ///< in the order of meeting
+  std::string paths;         ///< of the stops, one after the other
 
+  /// The path of a stop.
   [[nodiscard]] std::string_view path(const Stop& stop) const {
     return std::string_view(paths).substr(stop.path_begin, stop.path_size);
   }

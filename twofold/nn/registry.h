@@ -36,6 +36,7 @@ struct ArgSpec {
   bool keyword_only = false;              ///< never by position
 };
 
+/// A slot that a layer has.
 struct SlotSpec {
   std::string_view name;
   Role role = Role::parameter;
@@ -45,9 +46,11 @@ struct SlotSpec {
 /// ErrorKind::type, naming layer, argument, expected and got.
 class TWOFOLD_API Args {
  public:
+  /// Arguments of the layer `layer`, which errors name.
   Args(std::string_view layer, std::vector<std::pair<std::string, ArgValue>> values)
       : layer_(layer), values_(std::move(values)) {}
 
+  /// All of them, in order.
   [[nodiscard]] const std::vector<std::pair<std::string, ArgValue>>& values() const noexcept {
     return values_;
   }
@@ -75,7 +78,7 @@ struct LayerType {
   std::vector<ArgSpec> args;    ///< in torch's positional order, extensions last
   std::vector<SlotSpec> slots;  ///< every slot it can have, in torch's order
   bool any_args = false;        ///< takes and ignores whatever it is given (Identity)
-  std::shared_ptr<Module> (*make)(const Args& args) = nullptr;
+  std::shared_ptr<Module> (*make)(const Args& args) = nullptr;  ///< makes one
 };
 
 /// Every layer type, one row each: a new layer is a new row. Containers are made empty. Arguments

@@ -8,6 +8,7 @@
 
 namespace twofold::nn {
 
+/// Arguments of Softmax, with torch's defaults.
 struct SoftmaxOptions {
   /// None is torch's old rule: 0 for 0, 1 and 3 dimensions, else 1.
   std::optional<std::int64_t> dim = {};
@@ -18,6 +19,7 @@ struct SoftmaxOptions {
 /// exp(x) / sum(exp(x)) along `dim`. Throws ErrorKind::index for a dimension that is not there.
 class TWOFOLD_API Softmax : public Layer {
  public:
+  /// Makes the layer; throws ErrorKind::value for options out of range.
   explicit Softmax(SoftmaxOptions options = {}) : options_(options) {}
 
   [[nodiscard]] std::string_view type() const override { return "Softmax"; }
@@ -26,6 +28,7 @@ class TWOFOLD_API Softmax : public Layer {
     return has_options_of(*this, other);
   }
   Tensor forward(const Tensor& input) override;
+  /// What it was made with.
   [[nodiscard]] const SoftmaxOptions& options() const noexcept { return options_; }
 
  private:
@@ -35,6 +38,7 @@ class TWOFOLD_API Softmax : public Layer {
 /// The logarithm of Softmax.
 class TWOFOLD_API LogSoftmax : public Layer {
  public:
+  /// Makes the layer; throws ErrorKind::value for options out of range.
   explicit LogSoftmax(SoftmaxOptions options = {}) : options_(options) {}
 
   [[nodiscard]] std::string_view type() const override { return "LogSoftmax"; }
@@ -43,6 +47,7 @@ class TWOFOLD_API LogSoftmax : public Layer {
     return has_options_of(*this, other);
   }
   Tensor forward(const Tensor& input) override;
+  /// What it was made with.
   [[nodiscard]] const SoftmaxOptions& options() const noexcept { return options_; }
 
  private:

@@ -64,6 +64,7 @@ class TWOFOLD_API ModuleCursor {
 /// walk it reads that walk's recording; when the tree changes under it, it goes on by itself.
 class TWOFOLD_API EntryCursor {
  public:
+  /// Stands at the first.
   EntryCursor(Module& root, WalkOptions options);
   EntryCursor(const EntryCursor&) = delete;  // the live walk writes into the recording
   EntryCursor& operator=(const EntryCursor&) = delete;
@@ -71,9 +72,11 @@ class TWOFOLD_API EntryCursor {
   EntryCursor& operator=(EntryCursor&&) = delete;
   ~EntryCursor() = default;
 
+  /// What it stands at; nullptr at the end.
   [[nodiscard]] const Entry* current() const noexcept {
     return at_ < recording_->met.size() ? &recording_->met[at_].entry : nullptr;
   }
+  /// Goes to the next.
   void next();
 
  private:
@@ -100,20 +103,29 @@ class TWOFOLD_API EntryCursor {
 template <class Cursor, class Item>
 class LazyRange : public std::ranges::view_interface<LazyRange<Cursor, Item>> {
  public:
+  /// Walks once; ends at std::default_sentinel.
   class Iterator {
    public:
+    /// As std::input_iterator asks.
     using value_type = Item;
+    /// As std::input_iterator asks.
     using difference_type = std::ptrdiff_t;
 
     Iterator() = default;
+    /// At the first.
     explicit Iterator(std::shared_ptr<Cursor> cursor) : cursor_(std::move(cursor)) {}
+    /// The one it stands at.
     const Item& operator*() const { return *cursor_->current(); }
+    /// The one it stands at.
     const Item* operator->() const { return cursor_->current(); }
+    /// Goes to the next.
     Iterator& operator++() {
       cursor_->next();
       return *this;
     }
+    /// Goes to the next.
     void operator++(int) { ++*this; }
+    /// Whether all fields are equal.
     friend bool operator==(const Iterator& it, std::default_sentinel_t /*end*/) {
       return it.cursor_ == nullptr || it.cursor_->current() == nullptr;
     }
@@ -122,12 +134,15 @@ class LazyRange : public std::ranges::view_interface<LazyRange<Cursor, Item>> {
     std::shared_ptr<Cursor> cursor_;
   };
 
+  /// A range over `root`, which it keeps alive where a shared pointer owns it.
   LazyRange(Module& root, WalkOptions options)
       : root_(&root), keep_alive_(root.weak_from_this().lock()), options_(std::move(options)) {}
 
+  /// Starts a walk.
   [[nodiscard]] Iterator begin() const {
     return Iterator(std::make_shared<Cursor>(*root_, options_));
   }
+  /// Where every walk ends.
   [[nodiscard]] std::default_sentinel_t end() const noexcept { return {}; }
 
  private:
@@ -136,6 +151,7 @@ class LazyRange : public std::ranges::view_interface<LazyRange<Cursor, Item>> {
   WalkOptions options_;
 };
 
+/// A walk over slots, and one over modules.
 using EntryRange = LazyRange<EntryCursor, Entry>;
 using ModuleRange = LazyRange<ModuleCursor, ModuleEntry>;
 

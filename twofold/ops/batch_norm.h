@@ -5,6 +5,7 @@
 
 namespace twofold::ops {
 
+/// Arguments of BatchNorm, with torch's defaults.
 struct BatchNormOptions {
   /// True: normalise with the batch's own mean and variance, and move the running ones (those that
   /// are defined). False: normalise with the running ones.

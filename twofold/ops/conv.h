@@ -9,6 +9,7 @@
 
 namespace twofold::ops {
 
+/// Arguments of Conv2d, with torch's defaults.
 struct Conv2dOptions {
   std::array<std::int64_t, 2> stride{1, 1};
   Padding padding{};

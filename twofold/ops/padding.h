@@ -9,6 +9,7 @@ namespace twofold::ops {
 /// What surrounds the rows and columns of an input under a sliding window: numbers, or a rule that
 /// the input's size turns into numbers.
 struct Padding {
+  /// How it is given.
   enum class Mode : std::uint8_t {
     explicit_sides,  ///< the four numbers
     same,            ///< torch's 'same': as large as the input; stride 1 only

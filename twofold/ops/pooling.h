@@ -10,6 +10,7 @@
 
 namespace twofold::ops {
 
+/// Arguments of MaxPool2d, with torch's defaults.
 struct MaxPool2dOptions {
   std::array<std::int64_t, 2> kernel{1, 1};
   std::optional<std::array<std::int64_t, 2>> stride{};  ///< none: the kernel's size
@@ -20,6 +21,7 @@ struct MaxPool2dOptions {
   friend bool operator==(const MaxPool2dOptions&, const MaxPool2dOptions&) = default;
 };
 
+/// What pooling gives.
 struct MaxPool2dResult {
   Tensor output;
   Tensor indices;  ///< int64; the winner's place in its plane, row * width + column
@@ -33,6 +35,7 @@ struct MaxPool2dResult {
 [[nodiscard]] TWOFOLD_API MaxPool2dResult max_pool2d_with_indices(const Tensor& input,
                                                                   const MaxPool2dOptions& options);
 
+/// Arguments of AvgPool2d, with torch's defaults.
 struct AvgPool2dOptions {
   std::array<std::int64_t, 2> kernel{1, 1};
   std::optional<std::array<std::int64_t, 2>> stride{};  ///< none: the kernel's size

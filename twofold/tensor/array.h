@@ -36,12 +36,19 @@ class TWOFOLD_API Array {
   template <class T>
   static Array from(const Shape& shape, const std::vector<T>& values);
 
+  /// False for a default-constructed one, which has nothing else.
   [[nodiscard]] bool defined() const noexcept { return storage_ != nullptr; }
+  /// The size of each dimension.
   [[nodiscard]] const Shape& shape() const noexcept { return shape_; }
+  /// Elements between neighbours along each dimension.
   [[nodiscard]] const Strides& strides() const noexcept { return strides_; }
+  /// The type of its elements.
   [[nodiscard]] DType dtype() const noexcept { return dtype_; }
+  /// The first element's place in the storage, in elements.
   [[nodiscard]] std::int64_t offset() const noexcept { return offset_; }
+  /// The memory, shared with its views.
   [[nodiscard]] const std::shared_ptr<Storage>& storage() const noexcept { return storage_; }
+  /// The number of dimensions.
   [[nodiscard]] std::int64_t dim() const noexcept {
     return static_cast<std::int64_t>(shape_.size());
   }

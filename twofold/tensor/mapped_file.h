@@ -23,7 +23,9 @@ class TWOFOLD_API MappedFile {
   MappedFile(MappedFile&&) = delete;
   MappedFile& operator=(MappedFile&&) = delete;
 
+  /// All bytes.
   [[nodiscard]] std::span<const std::byte> bytes() const noexcept { return {data_, size_}; }
+  /// The name it was opened by.
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
 
  private:

@@ -11,8 +11,10 @@ namespace twofold {
 /// A stream of random numbers: mt19937 started from one number.
 class TWOFOLD_API Generator {
  public:
+  /// torch's generator for CPUs, mt19937, from this seed.
   explicit Generator(std::uint64_t seed = 5489) : engine_(static_cast<std::uint32_t>(seed)) {}
 
+  /// Starts again from a seed.
   void manual_seed(std::uint64_t seed) { engine_.seed(static_cast<std::uint32_t>(seed)); }
   /// Uniform in [0, 1), 24 random bits.
   [[nodiscard]] double uniform() { return static_cast<double>(engine_() >> 8U) / 16777216.0; }

@@ -14,8 +14,10 @@ struct Statistics {
   std::int64_t count = 0;  ///< all elements
   std::int64_t nans = 0;
   std::int64_t infinities = 0;
-  std::optional<double> min = {}, max = {}, mean = {};
-  std::optional<double> std = {};  ///< of the population, as numpy.std
+  std::optional<double> min = {};   ///< over the finite elements; none where there are none
+  std::optional<double> max = {};   ///< the same
+  std::optional<double> mean = {};  ///< the same
+  std::optional<double> std = {};   ///< of the population, as numpy.std
 };
 
 /// Goes over the elements in pieces, so that it takes little memory however large the array is.

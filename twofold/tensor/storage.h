@@ -28,6 +28,7 @@ class TWOFOLD_API Storage {
   Storage(Storage&&) = delete;
   Storage& operator=(Storage&&) = delete;
 
+  /// The first byte.
   [[nodiscard]] const std::byte* data() const noexcept { return data_; }
   /// Throws ErrorKind::internal when the bytes are borrowed.
   [[nodiscard]] std::byte* mutable_data();

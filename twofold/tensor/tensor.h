@@ -44,6 +44,7 @@ class TWOFOLD_API Tensor {
   explicit Tensor(Array array, bool requires_grad = false);
   explicit Tensor(std::shared_ptr<TensorImpl> impl) : impl_(std::move(impl)) {}
 
+  /// False for a default-constructed one, which has nothing else.
   [[nodiscard]] bool defined() const noexcept { return impl_ != nullptr; }
   /// True when both are the same tensor, not merely equal ones.
   [[nodiscard]] bool is_same(const Tensor& other) const noexcept { return impl_ == other.impl_; }
@@ -52,15 +53,24 @@ class TWOFOLD_API Tensor {
   [[nodiscard]] const std::shared_ptr<TensorImpl>& impl() const noexcept { return impl_; }
 
   // All below throw ErrorKind::value on an undefined tensor.
+  /// The array behind it.
   [[nodiscard]] const Array& array() const;
+  /// The size of each dimension.
   [[nodiscard]] const Shape& shape() const { return array().shape(); }
+  /// The same, in torch's word.
   [[nodiscard]] const Shape& sizes() const { return array().shape(); }
+  /// The size of one dimension; negative ones count from the end.
   [[nodiscard]] std::int64_t size(std::int64_t dim) const { return array().size(dim); }
+  /// The type of its elements.
   [[nodiscard]] DType dtype() const { return array().dtype(); }
+  /// The number of dimensions.
   [[nodiscard]] std::int64_t dim() const { return array().dim(); }
+  /// The number of elements.
   [[nodiscard]] std::int64_t numel() const { return array().numel(); }
+  /// The value of a tensor of one element; throws ErrorKind::value for another.
   [[nodiscard]] double item() const { return array().item(); }
 
+  /// Whether it is to be trained.
   [[nodiscard]] bool requires_grad() const;
   /// Returns itself. Throws ErrorKind::type for dtypes that are neither floating nor complex.
   const Tensor& requires_grad_(bool requires_grad = true) const;
@@ -82,11 +92,17 @@ class TWOFOLD_API Tensor {
   [[nodiscard]] Tensor clone() const;
 
   // Defined in ops/.
+  /// As torch's `view`; throws as it does.
   [[nodiscard]] Tensor view(const Shape& shape) const;
+  /// As torch's `reshape`; throws as it does.
   [[nodiscard]] Tensor reshape(const Shape& shape) const;
+  /// As torch's `flatten`; throws as it does.
   [[nodiscard]] Tensor flatten(std::int64_t start_dim = 0, std::int64_t end_dim = -1) const;
+  /// As torch's `transpose`; throws as it does.
   [[nodiscard]] Tensor transpose(std::int64_t dim0, std::int64_t dim1) const;
+  /// As torch's `to`; throws as it does.
   [[nodiscard]] Tensor to(DType dtype) const;
+  /// As torch's `mean`; throws as it does.
   [[nodiscard]] Tensor mean() const;
 
  private:
@@ -98,6 +114,7 @@ class TWOFOLD_API Tensor {
 /// Elementwise sum with torch's broadcasting; see ops/add.h.
 TWOFOLD_API Tensor operator+(const Tensor& a, const Tensor& b);
 
+/// As torch's; `empty` holds whatever was there. Throw ErrorKind::value for a negative size.
 TWOFOLD_API Tensor zeros(Shape shape, DType dtype = DType::float32);
 TWOFOLD_API Tensor ones(Shape shape, DType dtype = DType::float32);
 TWOFOLD_API Tensor full(Shape shape, double value, DType dtype = DType::float32);

@@ -16,6 +16,7 @@
 namespace twofold::torch::nn {
 
 using twofold::nn::AnyModule;
+/// Children by name, in order.
 using NamedModuleList = twofold::nn::NamedModules;
 
 /// Makes the engine's layer from a builder of its options.
@@ -33,6 +34,7 @@ class BuiltHolder : public LayerHolder<M> {
   explicit BuiltHolder(Args&&... args) : BuiltHolder(Builder(std::forward<Args>(args)...)) {}
 };
 
+/// The layers of `torch.nn`, made from their options or from what has no default.
 using Conv2d = BuiltHolder<twofold::nn::Conv2d, Conv2dOptions>;
 using Linear = BuiltHolder<twofold::nn::Linear, LinearOptions>;
 using BatchNorm1d = BuiltHolder<twofold::nn::BatchNorm1d, BatchNormOptions>;
@@ -52,8 +54,11 @@ using Embedding = BuiltHolder<twofold::nn::Embedding, EmbeddingOptions>;
 /// Takes and ignores any arguments.
 class Identity : public LayerHolder<twofold::nn::Identity> {
  public:
+  /// Takes any arguments, as in Python, and uses none.
   Identity(const Identity&) = default;
+  /// Empty, to be assigned later.
   Identity(std::nullptr_t) : LayerHolder(nullptr) {}  // NOLINT(google-explicit-constructor)
+  /// Takes any arguments, as in Python, and uses none.
   template <class... Args>
     requires(!(std::derived_from<Args, LayerHolder<twofold::nn::Identity>> || ...))
   explicit Identity(const Args&... /*ignored*/)
@@ -66,15 +71,18 @@ template <class M>
 class ContainerHolder : public LayerHolder<M> {
  public:
   using LayerHolder<M>::LayerHolder;
+  /// Holds these, in this order.
   template <class... Modules>
     requires(sizeof...(Modules) > 0 && std::constructible_from<M, const Modules&...>)
   explicit ContainerHolder(const Modules&... modules)
       : LayerHolder<M>(std::make_shared<M>(modules...)) {}
+  /// Holds these, in this order.
   explicit ContainerHolder(const NamedModuleList& modules)
     requires std::constructible_from<M, const NamedModuleList&>
       : LayerHolder<M>(std::make_shared<M>(modules)) {}
 };
 
+/// The containers of `torch.nn`.
 using Sequential = ContainerHolder<twofold::nn::Sequential>;
 using ModuleList = ContainerHolder<twofold::nn::ModuleList>;
 using ModuleDict = ContainerHolder<twofold::nn::ModuleDict>;

@@ -17,61 +17,79 @@ namespace twofold::torch {
 template <class Self>
 class ModuleQueries {
  public:
+  /// `torch.nn.Module.parameters`: torch::parameters of this module.
   [[nodiscard]] Tensors parameters(bool recurse = true) const {
     return torch::parameters(module(), recurse);
   }
+  /// `torch.nn.Module.named_parameters`: torch::named_parameters of this module.
   [[nodiscard]] NamedTensors named_parameters(const std::string& prefix = "", bool recurse = true,
                                               bool remove_duplicate = true) const {
     return torch::named_parameters(module(), prefix, recurse, remove_duplicate);
   }
+  /// `torch.nn.Module.buffers`: torch::buffers of this module.
   [[nodiscard]] Tensors buffers(bool recurse = true) const {
     return torch::buffers(module(), recurse);
   }
+  /// `torch.nn.Module.named_buffers`: torch::named_buffers of this module.
   [[nodiscard]] NamedTensors named_buffers(const std::string& prefix = "", bool recurse = true,
                                            bool remove_duplicate = true) const {
     return torch::named_buffers(module(), prefix, recurse, remove_duplicate);
   }
+  /// `torch.nn.Module.children`: torch::children of this module.
   [[nodiscard]] Children children() const { return torch::children(module()); }
+  /// `torch.nn.Module.named_children`: torch::named_children of this module.
   [[nodiscard]] NamedChildren named_children() const { return torch::named_children(module()); }
+  /// `torch.nn.Module.modules`: torch::modules of this module.
   [[nodiscard]] Modules modules(bool remove_duplicate = true) const {
     return torch::modules(module(), remove_duplicate);
   }
+  /// `torch.nn.Module.named_modules`: torch::named_modules of this module.
   [[nodiscard]] NamedModules named_modules(const std::string& prefix = "",
                                            bool remove_duplicate = true) const {
     return torch::named_modules(module(), prefix, remove_duplicate);
   }
 
+  /// `torch.nn.Module.state_dict`: twofold::nn::state_dict of this module.
   [[nodiscard]] StateDict state_dict(const std::string& prefix = "") const {
     return twofold::nn::state_dict(module(), prefix);
   }
+  /// `torch.nn.Module.load_state_dict`: twofold::nn::load_state_dict of this module.
   IncompatibleKeys load_state_dict(const StateDict& state, bool strict = true) const {
     return twofold::nn::load_state_dict(module(), state, strict);
   }
 
+  /// `torch.nn.Module.get_submodule`: torch::get_submodule of this module.
   [[nodiscard]] ModulePtr get_submodule(std::string_view target) const {
     return torch::get_submodule(module(), target);
   }
+  /// `torch.nn.Module.get_parameter`: torch::get_parameter of this module.
   [[nodiscard]] Tensor get_parameter(std::string_view target) const {
     return torch::get_parameter(module(), target);
   }
+  /// `torch.nn.Module.get_buffer`: torch::get_buffer of this module.
   [[nodiscard]] Tensor get_buffer(std::string_view target) const {
     return torch::get_buffer(module(), target);
   }
 
   // These return the module, as in torch.
+  /// `torch.nn.Module.train`; returns this module.
   Self& train(bool mode = true) {
     module().train(mode);
     return self();
   }
+  /// `torch.nn.Module.eval`; returns this module.
   Self& eval() { return train(false); }
+  /// `torch.nn.Module.requires_grad_`; returns this module.
   Self& requires_grad_(bool requires_grad = true) {
     torch::requires_grad_(module(), requires_grad);
     return self();
   }
+  /// `torch.nn.Module.apply`; returns this module.
   Self& apply(const std::function<void(twofold::nn::Module&)>& fn) {
     torch::apply(module(), fn);
     return self();
   }
+  /// `torch.nn.Module.to`; returns this module.
   Self& to(DType dtype) {
     torch::to(module(), dtype);
     return self();
@@ -123,6 +141,7 @@ class TWOFOLD_API Module : public twofold::nn::Module, public ModuleQueries<Modu
     return holder;
   }
 
+  /// The engine module behind it.
   [[nodiscard]] twofold::nn::Module& root() const { return *self_; }
   [[nodiscard]] std::shared_ptr<twofold::nn::Module> fresh() const override {
     return typeid(*this) == typeid(Module) ? std::make_shared<Module>()

@@ -23,10 +23,13 @@ using ModulePtr = std::shared_ptr<twofold::nn::Module>;
 /// Where a walk over direct children stands: absent ones are skipped, each module is met once.
 class TWOFOLD_API ChildCursor {
  public:
+  /// Stands at the first.
   ChildCursor(twofold::nn::Module& root, const twofold::nn::WalkOptions& options);
+  /// What it stands at; nullptr at the end.
   [[nodiscard]] const twofold::nn::ModuleEntry* current() const noexcept {
     return entry_.module == nullptr ? nullptr : &entry_;
   }
+  /// Goes to the next.
   void next();
 
  private:
@@ -36,6 +39,7 @@ class TWOFOLD_API ChildCursor {
   twofold::nn::ModuleEntry entry_;
 };
 
+/// A walk over the children alone.
 using ChildRange = twofold::nn::LazyRange<ChildCursor, twofold::nn::ModuleEntry>;
 
 /// A name and its tensor, valid until the walk moves on; a `Named<Tensor>` made of it stays.
@@ -43,9 +47,11 @@ struct NamedTensor {
   const std::string& name;
   const Tensor& value;
 
+  /// A name and its tensor.
   operator Named<Tensor>() const { return {name, value}; }  // NOLINT(google-explicit-constructor)
 };
 
+/// What the queries yield, lazily, as the generators of Python do.
 using Tensors = Lazy<twofold::nn::EntryRange, const Tensor&>;
 using NamedTensors = Lazy<twofold::nn::EntryRange, NamedTensor>;
 using Modules = Lazy<twofold::nn::ModuleRange, ModulePtr>;
@@ -59,6 +65,7 @@ using NamedChildren = Lazy<ChildRange, Named<ModulePtr>>;
 // name unless the prefix is empty. A list that changes while it is walked is ErrorKind::value.
 // Source: torch 2.13, torch.nn.Module.
 
+/// Slots registered as parameters, frozen ones too.
 TWOFOLD_API Tensors parameters(twofold::nn::Module& module, bool recurse = true);
 TWOFOLD_API NamedTensors named_parameters(twofold::nn::Module& module,
                                           const std::string& prefix = "", bool recurse = true,

@@ -28,6 +28,7 @@ using twofold::randn;
 using twofold::Tensor;
 using twofold::zeros;
 
+/// The dtypes, as libtorch spells them.
 inline constexpr DType kFloat32 = DType::float32;
 inline constexpr DType kFloat64 = DType::float64;
 inline constexpr DType kFloat16 = DType::float16;
@@ -39,6 +40,7 @@ inline constexpr DType kBool = DType::boolean;
 /// A shape that prints as Python's torch prints it: "torch.Size([64, 3])".
 struct Size {
   Shape sizes;
+  /// Prints it as Python does: `torch.Size([2, 3])`.
   friend std::ostream& operator<<(std::ostream& out, const Size& size) {
     return out << "torch.Size(" << twofold::to_string(size.sizes) << ")";
   }
