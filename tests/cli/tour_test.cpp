@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <sstream>
 #include <string>
 
 #include "tests/cli/program.h"
@@ -43,6 +44,17 @@ TEST(Tour, RunsFromAnyFolderAndLeavesNothing) {
                            "\n<class 'list'>\n", "Name:  build_block.0.bn.moving_variance\n"})
     EXPECT_THAT(text, HasSubstr(part));
   EXPECT_TRUE(folder.names().empty());
+  // README shows a part of it: these lines, in this order, with "..." where some are left out.
+  const std::string readme = testing::source_text("README.md");
+  const std::size_t begin = readme.find("\n$ twofold ls") + 1;
+  std::istringstream shown(readme.substr(begin, readme.find("\n```\n", begin) - begin));
+  std::size_t at = 0, lines = 0;
+  for (std::string line; std::getline(shown, line); ++lines) {
+    if (line.empty() || line == "...") continue;
+    at = text.find("\n" + line + "\n", at);
+    ASSERT_NE(at, std::string::npos) << "README shows what the tour does not print: " << line;
+  }
+  EXPECT_GT(lines, 30U);
 }
 
 TEST(Tour, StopsWhereThereIsNothingToRun) {

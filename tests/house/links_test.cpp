@@ -5,6 +5,7 @@
 #include <fstream>
 #include <iterator>
 #include <regex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -66,6 +67,41 @@ TEST(Links, OfEveryPageLeadSomewhere) {
   const std::vector<fs::path> all = pages();
   EXPECT_GE(all.size(), 6U);
   for (const fs::path& page : all) EXPECT_THAT(broken_links(page), IsEmpty());
+}
+
+// README and its Chinese translation: what is typed, printed and drawn up is the same, as are the
+// pages that they lead to and the number of sections and rows.
+std::vector<std::string> code_blocks(const std::string& markdown) {
+  std::vector<std::string> blocks;
+  for (std::size_t at = 0; (at = markdown.find("```", at)) != std::string::npos;) {
+    const std::size_t end = markdown.find("\n```\n", at);
+    if (end == std::string::npos) break;
+    blocks.push_back(markdown.substr(at, end - at));
+    at = end + 5;
+  }
+  return blocks;
+}
+
+std::vector<std::string> line_starts(const std::string& markdown) {
+  static const std::regex structure("\n(## |\\| `[^`]*` \\|)");
+  std::vector<std::string> found;
+  for (std::sregex_iterator at(markdown.begin(), markdown.end(), structure), end; at != end; ++at)
+    found.push_back((*at)[1]);
+  return found;
+}
+
+TEST(Readme, IsTheSameInChinese) {
+  const std::string english = testing::source_text("README.md");
+  const std::string chinese = testing::source_text("README.zh.md");
+  EXPECT_GE(code_blocks(english).size(), 9U);
+  EXPECT_EQ(code_blocks(english), code_blocks(chinese));
+  EXPECT_EQ(line_starts(english), line_starts(chinese));
+  std::vector<std::string> to_english = local_links(english), to_chinese = local_links(chinese);
+  // Each leads to the other.
+  EXPECT_EQ(std::erase(to_english, "README.zh.md"), 1U);
+  EXPECT_EQ(std::erase(to_chinese, "README.md"), 1U);
+  EXPECT_EQ(std::set<std::string>(to_english.begin(), to_english.end()),
+            std::set<std::string>(to_chinese.begin(), to_chinese.end()));
 }
 
 // docs/vocabularies.md speaks of functions by their whole names, twofold::torch::buffers().
