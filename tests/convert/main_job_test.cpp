@@ -27,7 +27,7 @@ TEST(MainJob, MindsporesNetworkFindsAsManyDigitsAsInMindspore) {
   load(*network, Dialect::mindspore, checkpoint::read(data_file("digits.ckpt")), "digits.ckpt");
   EXPECT_EQ(count_right(*network, 8000, 10000), 1939);
 
-  const auto golden = twofold::testing::fixture_arrays("convert/digits_io.npz");
+  const auto golden = twofold::testing::fixture_arrays("mindspore/trained/digits_io.npz");
   const std::vector<float> scores = outputs(*network, pictures(8000, 10000));
   const auto predictions = golden.at("predictions").to_vector<std::int64_t>();
   const std::vector<int> found = classes(scores);

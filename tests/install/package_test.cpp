@@ -61,10 +61,11 @@ class Package : public ::testing::Test {
   // Files of a package by their paths, those below `folder` left out.
   [[nodiscard]] std::vector<std::string> files(const std::string& package,
                                                const std::string& without) const {
-    return lines_of(shell("dpkg-deb -c '" + packages() + "'" + package +
-                          "_*.deb | grep -v '^d' | awk '{ print $6 }' | grep -vE '" + without +
-                          "' | sed \"s,$(gcc -print-multiarch),TRIPLET,\" | LC_ALL=C sort")
-                        .text);
+    return lines_of(
+        shell("dpkg-deb -c '" + packages() + "'" + package +
+              "_*.deb | grep -v '^d' | awk '{ print $6 }' | grep -vE '" + without +
+              "' | sed \"s,$(dpkg-architecture -qDEB_HOST_MULTIARCH),TRIPLET,\" | LC_ALL=C sort")
+            .text);
   }
 
   const testing::TemporaryFolder beside_{fs::path(kBuild).parent_path()};
