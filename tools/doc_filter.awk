@@ -26,6 +26,8 @@ text ~ /^\/\/\/($|[^<])/ {
 { in_doc = 0 }
 # What every struct of MindSpore's arguments has, and LayerCell speaks of.
 text ~ /string_view kType = / { say("The engine's layer.") }
+# One that the compiler writes.
+text ~ /operator==.*= default;/ { say("Whether all fields are equal.") }
 text ~ /ArgList list\(\) const/ { say("The arguments by name, in their order.") }
 text == "" { if (!body) active = 0; print; next }
 text ~ /^\/\// { print; next }

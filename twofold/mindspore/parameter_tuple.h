@@ -17,6 +17,7 @@ class TWOFOLD_API ParameterTuple {
   /// Throws ErrorKind::value, with MindSpore's text, when two different parameters have one name.
   explicit ParameterTuple(std::vector<Parameter> parameters);
 
+  /// The number of parameters.
   [[nodiscard]] std::size_t size() const noexcept { return parameters_.size(); }
   /// Throws ErrorKind::index, "tuple index out of range".
   [[nodiscard]] const Parameter& operator[](std::size_t index) const;

@@ -19,11 +19,13 @@ namespace twofold::nn {
 class TWOFOLD_API ParameterList : public Module {
  public:
   ParameterList() = default;
+  /// Holds these, in this order.
   explicit ParameterList(const std::vector<Tensor>& values) { extend(values); }
 
   [[nodiscard]] std::string_view type() const override { return "ParameterList"; }
   [[nodiscard]] std::shared_ptr<Module> fresh() const override;
 
+  /// The number of parameters.
   [[nodiscard]] std::int64_t size() const noexcept {
     return static_cast<std::int64_t>(slots().size());
   }
@@ -66,6 +68,7 @@ using NamedTensors = std::vector<std::pair<std::string, Tensor>>;
 class TWOFOLD_API ParameterDict : public Module {
  public:
   ParameterDict() = default;
+  /// Holds these, in this order.
   explicit ParameterDict(const NamedTensors& values) { update(values); }
   /// By key, as torch takes a plain dict.
   explicit ParameterDict(const std::map<std::string, Tensor>& values) { update(values); }
@@ -73,10 +76,13 @@ class TWOFOLD_API ParameterDict : public Module {
   [[nodiscard]] std::string_view type() const override { return "ParameterDict"; }
   [[nodiscard]] std::shared_ptr<Module> fresh() const override;
 
+  /// The number of parameters.
   [[nodiscard]] std::int64_t size() const noexcept {
     return static_cast<std::int64_t>(slots().size());
   }
+  /// Whether there is a parameter of this name.
   [[nodiscard]] bool contains(std::string_view key) const { return find_slot(key) != nullptr; }
+  /// All of them, in order.
   [[nodiscard]] std::vector<std::string> keys() const;
   [[nodiscard]] std::vector<Tensor> values() const;
   [[nodiscard]] NamedTensors items() const;

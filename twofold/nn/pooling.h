@@ -65,6 +65,7 @@ struct AdaptiveAvgPool2dOptions {
   /// Rows and columns; none keeps the input's size.
   std::array<std::optional<std::int64_t>, 2> output_size{1, 1};
 
+  /// Whether all fields are equal.
   friend bool operator==(const AdaptiveAvgPool2dOptions&,
                          const AdaptiveAvgPool2dOptions&) = default;
 };
