@@ -17,9 +17,9 @@ configure = test -f build/$(1)/build.ninja || \
 # $(call compile,PRESET,TARGETS)
 compile = mkdir -p build; $(call configure,$(1)); echo "Building $(1): $(or $(2),all)"; \
 	cmake --build --preset $(1) -j $(JOBS) $(if $(2),--target $(2)) -- $(NINJA_QUIET)
-# $(call test,PRESET): on a terminal one line that moves; elsewhere what did not pass, and the summary.
-test = if [ -t 1 ]; then ctest --preset $(1) -j $(JOBS) --progress $(CTEST_ARGS); \
-	else ctest --preset $(1) -j $(JOBS) $(CTEST_ARGS) | grep -vE '^ +Start +[0-9]+: |   Passed  '; fi
+# $(call test,PRESET,ARGUMENTS): on a terminal one line that moves; elsewhere what did not pass, and the summary.
+test = if [ -t 1 ]; then ctest --preset $(1) -j $(JOBS) --progress $(2) $(CTEST_ARGS); \
+	else ctest --preset $(1) -j $(JOBS) $(2) $(CTEST_ARGS) | grep -vE '^ +Start +[0-9]+: |   Passed  '; fi
 
 .PHONY: help
 help: ## this list
@@ -64,6 +64,17 @@ tsan: setup-dev ## all tests under the thread sanitizer
 	@$(call compile,tsan)
 	$(call test,tsan)
 
+.PHONY: threads
+threads: setup-dev ## the tests that use several threads, under the thread sanitizer
+	@$(call compile,tsan,core_test kernels_test nn_test)
+	$(call test,tsan,-R '^(Threads|Parallel|OpenMp|Walk)\.')
+
+.PHONY: avx2
+avx2: setup ## all tests with oneDNN held to AVX2
+	@$(call compile,release)
+	export DNNL_MAX_CPU_ISA=AVX2
+	$(call test,release)
+
 .PHONY: fuzz
 fuzz: setup-dev ## every fuzz target for SECONDS_EACH seconds (10)
 	@$(call compile,fuzz)
@@ -73,6 +84,11 @@ fuzz: setup-dev ## every fuzz target for SECONDS_EACH seconds (10)
 bench: setup-dev ## the benchmarks
 	@$(call compile,bench)
 	for program in build/bench/bin/*_bench; do $$program; done
+
+.PHONY: compare
+compare: build setup-dev ## Twofold against PyTorch: PYTHON=... names a Python that has torch
+	@$(call compile,bench,worker)
+	$(or $(PYTHON),python3) bench/compare.py
 
 .PHONY: package
 package: setup-dev ## three Debian packages, in build/package/packages

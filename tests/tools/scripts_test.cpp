@@ -116,18 +116,20 @@ TEST_F(Scripts, SetupShowsWhyAptFailed) {
 
 TEST_F(Scripts, CiAddsUpTheTestsOfAllRuns) {
   stand_in_for_checks(
-      "case $1 in test) p=release n=12 ;; asan) p=asan n=10 ;; *) exit 0 ;; esac\n"
+      "case $1 in test | avx2) p=release n=12 ;; asan) p=asan n=10 ;; "
+      "threads) p=tsan n=5 ;; *) exit 0 ;; esac\n"
       "mkdir -p build/$p\n"
       "printf '<testsuite name=\"x\"\\n\\ttests=\"%s\"\\n\\tfailures=\"0\"\\n\\tdisabled=\"0\"\\n"
       "\\tskipped=\"2\"\\n>\\n' $n >build/$p/junit.xml");
   const Outcome outcome = run(".ci/run");
   EXPECT_EQ(outcome.code, 0) << outcome.text;
-  EXPECT_THAT(outcome.text, EndsWith("\n18 passed, 0 failed\n"));
+  EXPECT_THAT(outcome.text, EndsWith("\n31 passed, 0 failed\n"));
 }
 
 TEST_F(Scripts, CiFailsWhenATestOrAStepFails) {
   stand_in_for_checks(
-      "case $1 in test) p=release f=1 ;; asan) p=asan f=0 ;; *) exit 0 ;; esac\n"
+      "case $1 in test) p=release f=1 ;; avx2) p=release f=0 ;; asan) p=asan f=0 ;; "
+      "threads) p=tsan f=0 ;; *) exit 0 ;; esac\n"
       "mkdir -p build/$p\n"
       "printf '<testsuite tests=\"5\" failures=\"%s\" disabled=\"0\" skipped=\"0\">\\n' $f "
       ">build/$p/junit.xml\n"
@@ -136,14 +138,16 @@ TEST_F(Scripts, CiFailsWhenATestOrAStepFails) {
   const Outcome outcome = run(".ci/run");
   EXPECT_EQ(outcome.code, 1);
   EXPECT_THAT(outcome.text, HasSubstr("== format: FAILED"));
-  EXPECT_THAT(outcome.text, EndsWith("\n9 passed, 2 failed\n"));
+  EXPECT_THAT(outcome.text, EndsWith("\n19 passed, 2 failed\n"));
 }
 
 TEST_F(Scripts, CiFailsWhenNothingWasBuilt) {
   stand_in_for_checks("echo 'compiler error'; exit 2");
   const Outcome outcome = run(".ci/run");
   EXPECT_EQ(outcome.code, 1);
-  EXPECT_THAT(outcome.text, EndsWith("\n0 passed, 4 failed\n"));
+  EXPECT_THAT(outcome.text, EndsWith("
+0 passed, 6 failed
+"));
 }
 
 }  // namespace
