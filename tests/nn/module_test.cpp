@@ -148,7 +148,7 @@ TEST(Walk, OfOneRoleCountsAliasesAmongThatRoleAlone) {
     if (is_first(entry)) met.push_back(entry.path);
   EXPECT_THAT(met, ElementsAre("b"));
   for (const Entry& entry : entries(m))
-    EXPECT_EQ(entry.alias_of.value_or(""), entry.path == "b" ? "p" : "");
+    EXPECT_EQ(entry.alias_of == nullptr ? "" : *entry.alias_of, entry.path == "b" ? "p" : "");
 }
 
 }  // namespace

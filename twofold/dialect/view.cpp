@@ -35,7 +35,7 @@ class Walk {
     std::vector<std::size_t> order;
     (dialect_ == Dialect::torch ? nn::parameters_then_buffers : nn::as_registered)(module, order);
     for (const std::size_t at : order) {
-      nn::Slot& slot = *module.slots()[at];
+      const nn::Slot& slot = *module.slots()[at];
       const bool stock =
           std::ranges::any_of(rows, [&](const SlotRow& row) { return row.slot == slot.name; });
       if (!stock && slot.value.defined()) meet_own(module, path, slot);
@@ -43,7 +43,7 @@ class Walk {
   }
 
   /// A slot of a user's own: its name is its own everywhere.
-  void meet_own(nn::Module& module, const std::string& path, nn::Slot& slot) {
+  void meet_own(nn::Module& module, const std::string& path, const nn::Slot& slot) {
     if (slot.kept_apart && dialect_ != Dialect::torch) return;
     const SlotRow row{.layer = {}, .slot = slot.name, .name = slot.name, .root_name = slot.name};
     add(module, path, row, slot.value,

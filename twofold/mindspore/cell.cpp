@@ -83,7 +83,7 @@ void Cell::attach(const std::string& name, const AnyModule& cell) {
 
 Tensor Cell::register_buffer(const std::string& name, Tensor value, bool persistent) {
   Tensor buffer = twofold::nn::Module::register_buffer(name, std::move(value), persistent);
-  find_slot(name)->kept_apart = true;
+  keep_apart(name);
   return buffer;
 }
 

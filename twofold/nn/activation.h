@@ -80,7 +80,7 @@ class TWOFOLD_API PReLU : public Layer {
 
  private:
   PReLUOptions options_;
-  Slot* weight_;
+  const Slot* weight_;
 };
 
 }  // namespace twofold::nn

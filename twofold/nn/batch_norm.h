@@ -52,11 +52,11 @@ class TWOFOLD_API BatchNorm : public Layer {
 
  private:
   BatchNormOptions options_;
-  Slot* weight_;
-  Slot* bias_;
-  Slot* running_mean_;
-  Slot* running_var_;
-  Slot* counter_;
+  const Slot* weight_;
+  const Slot* bias_;
+  const Slot* running_mean_;
+  const Slot* running_var_;
+  const Slot* counter_;
 };
 
 /// Batch norm of [n, c] or [n, c, l].

@@ -48,8 +48,8 @@ class TWOFOLD_API Conv2d : public Layer {
 
  private:
   Conv2dOptions options_;
-  Slot* weight_;
-  Slot* bias_;
+  const Slot* weight_;
+  const Slot* bias_;
 };
 
 }  // namespace twofold::nn

@@ -41,7 +41,7 @@ class TWOFOLD_API Embedding : public Layer {
 
  private:
   EmbeddingOptions options_;
-  Slot* weight_;
+  const Slot* weight_;
 };
 
 }  // namespace twofold::nn

@@ -43,8 +43,8 @@ class TWOFOLD_API Linear : public Layer {
 
  private:
   LinearOptions options_;
-  Slot* weight_;
-  Slot* bias_;
+  const Slot* weight_;
+  const Slot* bias_;
 };
 
 }  // namespace twofold::nn

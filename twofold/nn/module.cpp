@@ -3,18 +3,26 @@
 #include <cxxabi.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cstdlib>
 #include <map>
+#include <memory_resource>
 #include <mutex>
 #include <typeindex>
 #include <unordered_set>
 
+#include "twofold/nn/recording.h"
+
 namespace twofold::nn {
+
+std::atomic<std::uint64_t> g_structure_change{0};
 
 namespace {
 
-std::atomic<std::uint64_t> g_structure_change{0};
+std::pmr::synchronized_pool_resource& slot_pool() {
+  // Leaked on purpose: modules with static lifetime return their slots after main.
+  static auto* const pool = new std::pmr::synchronized_pool_resource;
+  return *pool;
+}
 
 /// "net::ConvBN" as "ConvBN". Kept for the life of the process, so that a view of it stays valid.
 std::string_view class_name(const std::type_info& type) {
@@ -35,10 +43,6 @@ std::string_view class_name(const std::type_info& type) {
 
 }  // namespace
 
-std::uint64_t structure_change() noexcept {
-  return g_structure_change.load(std::memory_order_relaxed);
-}
-
 std::uint64_t Module::slots_version(std::optional<Role> role) const noexcept {
   return role ? slots_versions_[static_cast<std::size_t>(*role)]
               : slots_versions_[0] + slots_versions_[1];
@@ -46,7 +50,12 @@ std::uint64_t Module::slots_version(std::optional<Role> role) const noexcept {
 
 std::string_view Module::type() const { return class_name(typeid(*this)); }
 
-Slot* Module::find_slot(std::string_view name) const {
+void* Slot::operator new(std::size_t bytes) { return slot_pool().allocate(bytes, alignof(Slot)); }
+void Slot::operator delete(void* slot) noexcept {
+  slot_pool().deallocate(slot, sizeof(Slot), alignof(Slot));
+}
+
+const Slot* Module::find_slot(std::string_view name) const {
   const auto found =
       std::ranges::find_if(slots_, [name](const auto& slot) { return slot->name == name; });
   return found == slots_.end() ? nullptr : found->get();
@@ -66,8 +75,9 @@ void Module::check_new_name(std::string_view kind, const std::string& name, bool
 }
 
 Tensor Module::set_slot(std::string name, Role role, Tensor value, bool persistent, bool any_name) {
-  Slot* slot = find_slot(name);
-  if (!any_name) check_new_name(to_string(role), name, slot != nullptr && slot->role == role);
+  const Slot* known = find_slot(name);
+  if (!any_name) check_new_name(to_string(role), name, known != nullptr && known->role == role);
+  auto* slot = const_cast<Slot*>(known);  // this module's own
   if (slot == nullptr) {
     slots_.push_back(std::make_unique<Slot>());
     slot = slots_.back().get();
@@ -110,6 +120,11 @@ void Module::add_child(const std::string& name, std::shared_ptr<Module> module) 
   set_child(name, std::move(module));
 }
 
+void Module::keep_apart(std::string_view name) {
+  for (const auto& slot : slots_)
+    if (slot->name == name) slot->kept_apart = true;
+}
+
 KeptWalks& Module::keep_walks() {
   if (!kept_walks_) kept_walks_ = std::make_unique<KeptWalks>();
   return *kept_walks_;
@@ -120,7 +135,8 @@ void Module::set_child(const std::string& name, std::shared_ptr<Module> module) 
   ++g_structure_change;
   const auto found = std::ranges::find(children_, name, &Child::name);
   if (found != children_.end()) {
-    found->module = std::move(module);
+    found->module.swap(module);
+    keep_for_replays(std::move(module));
   } else {
     children_.push_back({name, std::move(module)});
   }
@@ -129,6 +145,7 @@ void Module::set_child(const std::string& name, std::shared_ptr<Module> module) 
 void Module::erase_children() noexcept {
   ++children_version_;
   ++g_structure_change;
+  for (Child& child : children_) keep_for_replays(std::move(child.module));
   children_.clear();
 }
 

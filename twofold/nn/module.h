@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -24,7 +25,7 @@ void remember_forward(M& module);
 
 /// One named place for a tensor in a module. The role is here; `requires_grad` and the rest are the
 /// tensor's, so that ties agree.
-struct Slot {
+struct alignas(64) Slot {
   std::string name;  ///< canonical, which is torch's: "running_mean"
   Role role = Role::parameter;
   bool persistent = true;
@@ -32,6 +33,11 @@ struct Slot {
       false;  ///< registered by Cell.register_buffer: never among MindSpore's parameters
   Tensor
       value;  ///< undefined when absent, as a bias that was switched off; replaced by registering
+
+  // Slots lie side by side, a cache line each, so that a walk over many is not a hunt through
+  // memory.
+  TWOFOLD_API static void* operator new(std::size_t bytes);
+  TWOFOLD_API static void operator delete(void* slot) noexcept;
 };
 
 /// One named child. A null module is a declared but absent child.
@@ -91,6 +97,9 @@ class TWOFOLD_API Module : public std::enable_shared_from_this<Module> {
     return module;
   }
 
+  /// Marks an own slot as Cell.register_buffer registers them: never among MindSpore's parameters.
+  void keep_apart(std::string_view name);
+
   /// Calls the module in its type-erased form; tensors in, tensors out. Containers and descriptions
   /// use it. Stock layers override it; a user's class is called through its `forward`, once
   /// `remember_forward` has seen its type. Throws ErrorKind::unsupported, with torch's text, in a
@@ -108,12 +117,11 @@ class TWOFOLD_API Module : public std::enable_shared_from_this<Module> {
   void train(bool mode = true);
   void eval() { train(false); }
 
-  /// Own slots in registration order.
-  [[nodiscard]] std::vector<std::unique_ptr<Slot>>& slots() noexcept { return slots_; }
+  /// Own slots in registration order; to be changed by registering alone.
   [[nodiscard]] const std::vector<std::unique_ptr<Slot>>& slots() const noexcept { return slots_; }
   [[nodiscard]] const std::vector<Child>& children() const noexcept { return children_; }
   /// Null when there is no such slot or child.
-  [[nodiscard]] Slot* find_slot(std::string_view name) const;
+  [[nodiscard]] const Slot* find_slot(std::string_view name) const;
   [[nodiscard]] const Child* find_child(std::string_view name) const;
 
   /// Counts changes of the list of slots (of one role) and of the list of children; a walk compares
@@ -151,8 +159,11 @@ class TWOFOLD_API Module : public std::enable_shared_from_this<Module> {
   bool training_ = true;
 };
 
+TWOFOLD_API extern std::atomic<std::uint64_t> g_structure_change;
 /// Counts the changes of the slots and children of every module of the process.
-TWOFOLD_API std::uint64_t structure_change() noexcept;
+inline std::uint64_t structure_change() noexcept {
+  return g_structure_change.load(std::memory_order_relaxed);
+}
 
 /// Teaches `module.call` to use the `forward` of M, the class as far as the caller knows it.
 template <class M>

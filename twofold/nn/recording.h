@@ -2,10 +2,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "twofold/core/role.h"
@@ -17,8 +17,8 @@ namespace twofold::nn {
 struct Entry {
   std::string path;  ///< "build_block.0.bn.running_mean"
   Module* owner = nullptr;
-  Slot* slot = nullptr;
-  std::optional<std::string> alias_of;  ///< the first path of the same tensor on this walk
+  const Slot* slot = nullptr;
+  const std::string* alias_of = nullptr;  ///< the first path of the same tensor on this walk
 };
 
 /// Fills in positions in `module.slots()` in the order they are to be met.
@@ -47,38 +47,46 @@ struct Recording {
   /// A module that was entered.
   struct Stop {
     Module* module = nullptr;
-    std::size_t parent = 0;  ///< the parent's stop
-    std::size_t child = 0;   ///< the place among the parent's children
+    std::uint32_t parent = 0;  ///< the parent's stop
+    std::uint32_t child = 0;   ///< the place among the parent's children
     std::uint64_t children_version = 0;
     std::uint64_t slots_version = 0;
-    std::size_t path_begin = 0;  ///< in `paths`
-    std::size_t path_size = 0;
   };
-  /// A slot that was met.
-  struct Met {
-    Entry entry;
+  /// Where an entry was met.
+  struct Mark {
     const TensorImpl* tensor = nullptr;
-    std::size_t stop = 0;
-    std::size_t next = 0;  ///< the place after this slot in the module's order
+    std::uint32_t stop = 0;
+    std::uint32_t next = 0;  ///< the place after its slot in the module's order
   };
 
-  WalkOptions options;       ///< what was asked for
-  std::uint64_t change = 0;  ///< structure_change() when the walk began
-  std::vector<Stop> stops;   ///< in the order of entering
-  std::vector<Met> met;      ///< in the order of meeting
-  std::string paths;         ///< of the stops, one after the other
-
-  /// The path of a stop.
-  [[nodiscard]] std::string_view path(const Stop& stop) const {
-    return std::string_view(paths).substr(stop.path_begin, stop.path_size);
-  }
+  WalkOptions options;        ///< what was asked for
+  std::uint64_t change = 0;   ///< structure_change() when the walk began
+  std::vector<Stop> stops;    ///< in the order of entering
+  std::deque<Entry> entries;  ///< as many as marks, and then old ones whose memory is used again
+  std::vector<Mark> marks;    ///< of the entries
 };
 
-/// The recording of a whole walk with these options that `root` keeps and that is still true; null
-/// when there is none.
+/// The recording of a whole walk with these options that `root` keeps; null when there is none. It
+/// is true as long as its `change` is structure_change().
 std::shared_ptr<Recording> kept_recording(const Module& root, const WalkOptions& options);
+/// An empty recording, in the memory of the root's last with these options where nobody reads that.
+std::shared_ptr<Recording> fresh_recording(Module& root, WalkOptions options);
 /// Keeps the recording of a whole walk with the root, unless the tree has changed since it began,
 /// or the walk was so short that the next costs nothing.
 void keep_recording(Module& root, const std::shared_ptr<Recording>& recording);
+
+/// Counted as one that reads a recording. What is taken out of any module meanwhile is kept alive
+/// until no recording is being read, so that a walk never stands on a module that is gone.
+class TWOFOLD_API Replay {
+ public:
+  Replay();
+  ~Replay();
+  Replay(const Replay&) = delete;
+  Replay& operator=(const Replay&) = delete;
+  Replay(Replay&&) = delete;
+  Replay& operator=(Replay&&) = delete;
+};
+/// Takes a child that its parent gives up.
+void keep_for_replays(std::shared_ptr<Module> child);
 
 }  // namespace twofold::nn

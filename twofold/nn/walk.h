@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <deque>
 #include <iterator>
 #include <memory>
 #include <optional>
@@ -37,7 +39,7 @@ class TWOFOLD_API ModuleCursor {
 
   /// The module the walk is at; null at the end.
   [[nodiscard]] const ModuleEntry* current() const noexcept {
-    return stack_.empty() ? nullptr : &stack_.back().entry;
+    return depth_ == 0 ? nullptr : &stack_[depth_ - 1].entry;
   }
   void next();
 
@@ -47,17 +49,21 @@ class TWOFOLD_API ModuleCursor {
     std::size_t next_child = 0;
     std::uint64_t version = 0;
     bool descended = false;
-    std::size_t stop = 0;
+    std::uint32_t stop = 0;
   };
-  Frame& enter(std::string path, std::shared_ptr<Module> shared, Module* module);
+  Frame& push(std::shared_ptr<Module> shared, Module* module);
+  void enter(const Child& child);
   bool next_child();
+  bool is_new(const std::shared_ptr<Module>& child);
 
-  std::vector<Frame> stack_;
+  std::vector<Frame> stack_;  ///< the first depth_; the others lend their memory
+  std::size_t depth_ = 0;
   PointerIndex visited_;
   std::size_t entered_ = 0;
   bool recurse_;
   bool repeat_;
   Recording* record_;
+  std::uint64_t change_;  ///< structure_change() while modules of one owner are not in visited_
 };
 
 /// Where a walk over slots stands. Over a tree that has not changed since the root's last whole
@@ -73,25 +79,28 @@ class TWOFOLD_API EntryCursor {
   ~EntryCursor() = default;
 
   /// What it stands at; nullptr at the end.
-  [[nodiscard]] const Entry* current() const noexcept {
-    return at_ < recording_->met.size() ? &recording_->met[at_].entry : nullptr;
-  }
+  [[nodiscard]] const Entry* current() const noexcept { return current_; }
   /// Goes to the next.
-  void next();
+  void next() {
+    if (!replay_) return walk_on();
+    if (recording_->change != structure_change()) return leave_recording();
+    ++at_;
+    current_ = at_ == end_ ? nullptr : &*at_;
+  }
 
  private:
   void enter_module();
   void walk_on();
   bool next_slot();
-  bool replay();
   void leave_recording();
 
   Module* root_;
   std::shared_ptr<Module> root_alive_;
   std::shared_ptr<Recording> recording_;  ///< read while there is no live walk, else written
+  const Entry* current_ = nullptr;
+  std::deque<Entry>::const_iterator at_, end_;  ///< of what is read
+  std::optional<Replay> replay_;
   std::optional<ModuleCursor> live_;
-  std::size_t at_ = 0;
-  std::shared_ptr<Module> keep_alive_;  ///< of a recording: the module of the current entry
   std::vector<std::size_t> order_;
   std::size_t position_ = 0;
   PointerIndex first_met_;
@@ -166,7 +175,7 @@ inline ModuleRange modules(Module& root, WalkOptions options = {}) {
 }
 
 /// True for an entry whose tensor was not met before.
-inline bool is_first(const Entry& entry) { return !entry.alias_of.has_value(); }
+inline bool is_first(const Entry& entry) { return entry.alias_of == nullptr; }
 /// True for an entry that is trained.
 inline bool is_trainable(const Entry& entry) {
   return entry.slot->role == Role::parameter && entry.slot->value.requires_grad();
