@@ -122,6 +122,7 @@ class Cloner {
     check(std::ranges::none_of(to.slots_, [](const auto& left) { return left != nullptr; }),
           ErrorKind::unsupported, "clone: a new {} has tensors that this one lacks", from.type());
     to.slots_ = std::move(slots);
+    ++g_structure_change;
     for (std::uint64_t& version : to.slots_versions_) ++version;
   }
 
@@ -148,6 +149,7 @@ class Cloner {
       to.children_.push_back(
           {child.name, child_copy(child.module, own == made.end() ? nullptr : own->module)});
     }
+    ++g_structure_change;
     ++to.children_version_;
   }
 

@@ -111,6 +111,7 @@ Tensor Module::put_parameter(std::string name, Tensor value) {
 }
 
 void Module::erase_slot(std::string_view name) {
+  ++g_structure_change;
   for (std::uint64_t& version : slots_versions_) ++version;
   std::erase_if(slots_, [name](const auto& slot) { return slot->name == name; });
 }
