@@ -131,9 +131,10 @@ int main(int count, char** arguments) {
   const std::vector<std::string> words(arguments, arguments + count);
   const auto work = count < 3 ? kWorks.end() : kWorks.find(words[2]);
   if (work == kWorks.end() || words.size() != 3 + work->second.first) {
-    fmt::print(stderr, "usage: worker THREADS forward NET WEIGHTS INPUT.npy\n"
-                       "       worker THREADS load NET WEIGHTS\n"
-                       "       worker THREADS named_buffers first|second\n");
+    fmt::print(stderr,
+               "usage: worker THREADS forward NET WEIGHTS INPUT.npy\n"
+               "       worker THREADS load NET WEIGHTS\n"
+               "       worker THREADS named_buffers first|second\n");
     return 4;
   }
   try {

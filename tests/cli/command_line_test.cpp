@@ -80,7 +80,7 @@ TEST(Manual, HoldsEveryCommandAndOption) {
                            ".SS \\fBtwofold ls\\fR", ".SS \\fBtwofold net translate\\fR",
                            "\\fB\\-\\-dialect\\fR \\fBtorch\\fR|\\fBmindspore\\fR|\\fBmint\\fR\n",
                            "Whose names the new file gets (required)\n",
-                           "Samples at a time (default: 250)\n", ".B 70\n"})
+                           "Samples at a time (default: 250, or 16 pictures)\n", ".B 70\n"})
     EXPECT_THAT(manual.out, HasSubstr(part));
 }
 

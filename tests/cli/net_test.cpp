@@ -143,8 +143,9 @@ TEST(NetDraw, PrintsATree) {
   const Ended ended = twofold({"net", "draw", "mindspore/resnet18"});
   ASSERT_EQ(ended.code, 0) << ended.error;
   for (const char* text :
-       {"├─ layer2\n", "│  ├─ 0\n", "│  │  ├─ downsample\n", "└─ fc                Linear             Dense",
-        "layer2.0.bn2, layer2.0.downsample.1", "11,689,512 parameters in 69 nodes\n"})
+       {"├─ layer2\n", "│  ├─ 0\n", "│  │  ├─ downsample\n",
+        "└─ fc                Linear             Dense", "layer2.0.bn2, layer2.0.downsample.1",
+        "11,689,512 parameters in 69 nodes\n"})
     EXPECT_THAT(ended.out, HasSubstr(text));
 }
 

@@ -96,7 +96,7 @@ TEST(View, MeetsATiedTensorOnce) {
   const auto tied = conv(3, 3, false);
   const auto net = fake("Net");
   net->child("a", tied).child("b", conv(3, 3, false));
-  net->children()[1].module->find_slot("weight")->value = tied->find_slot("weight")->value;
+  net->children()[1].module->register_parameter("weight", tied->find_slot("weight")->value);
   EXPECT_THAT(names(get_parameters(*net, Dialect::mindspore)), ElementsAre("a.weight"));
   const std::vector<ViewEntry> all = view(*net, Dialect::torch);
   EXPECT_THAT(names(all), ElementsAre("a.weight", "b.weight"));
@@ -108,7 +108,7 @@ TEST(View, MeetsATiedTensorOnce) {
 TEST(View, KeepsAUsersOwnOrderAndNames) {
   const auto net = fake("Own");
   net->buffer("mask", {2}).parameter("scale", {2}).buffer("cache", {2}, DType::float32, false);
-  net->find_slot("mask")->kept_apart = true;
+  net->keep_apart("mask");
   net->buffer("offset", {2});
   EXPECT_THAT(names(get_parameters(*net, Dialect::mindspore)),
               ElementsAre("scale", "cache", "offset"));

@@ -113,7 +113,7 @@ TEST(Vocabularies, SpeakOfFunctionsThatAreThere) {
       headers +=
           testing::source_text(item.path().lexically_relative(TWOFOLD_SOURCE_DIR).generic_string());
   const std::string page = testing::source_text("docs/vocabularies.md");
-  static const std::regex function(R"(twofold::[a-z:]*(?:[A-Z]\w*::)?(\w+)\(\))");
+  static const std::regex function(R"(twofold::(?:\w+::)*(\w+)\(\))");
   std::size_t count = 0;
   for (std::sregex_iterator at(page.begin(), page.end(), function), end; at != end; ++at, ++count) {
     const std::regex declared("[ &]" + (*at)[1].str() + "\\(");

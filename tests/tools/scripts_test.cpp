@@ -88,7 +88,8 @@ TEST_F(Scripts, SetupSaysWhatItInstallsAndThenDoesNothing) {
   EXPECT_FALSE(fs::exists(folder_ / "apt.log"));
 
   EXPECT_THAT(run("tools/setup.sh dev").text, HasSubstr("Installing with apt: clang-16"));
-  EXPECT_THAT(run("tools/setup.sh zoo").text, HasSubstr("Installing with apt: python3 python3-pip"));
+  EXPECT_THAT(run("tools/setup.sh zoo").text,
+              HasSubstr("Installing with apt: python3 python3-pip"));
 }
 
 TEST_F(Scripts, SetupWithoutRootAndSudoNamesThePackages) {
@@ -145,9 +146,7 @@ TEST_F(Scripts, CiFailsWhenNothingWasBuilt) {
   stand_in_for_checks("echo 'compiler error'; exit 2");
   const Outcome outcome = run(".ci/run");
   EXPECT_EQ(outcome.code, 1);
-  EXPECT_THAT(outcome.text, EndsWith("
-0 passed, 6 failed
-"));
+  EXPECT_THAT(outcome.text, EndsWith("\n0 passed, 6 failed\n"));
 }
 
 }  // namespace

@@ -37,7 +37,8 @@ void mean(const MeanArgs& args) {
     auto* output = static_cast<T*>(args.output);
     const std::int64_t pieces = (args.length + kPiece - 1) / kPiece;
     std::vector<double> sums(static_cast<std::size_t>(args.rows * pieces));
-    const std::int64_t grain = std::max<std::int64_t>(1, kPiece / 2 / std::max<std::int64_t>(args.length, 1));
+    const std::int64_t grain =
+        std::max<std::int64_t>(1, kPiece / 2 / std::max<std::int64_t>(args.length, 1));
     parallel_for(0, args.rows * pieces, grain, [&](std::int64_t first, std::int64_t last) {
       for (std::int64_t at = first; at < last; ++at) {
         const std::int64_t begin = at % pieces * kPiece;
