@@ -68,6 +68,9 @@ some 12 twofold ls "$weights" --dialect mindspore --net mobilenet_v2
 runs mobilenet_v2 "$weights"
 torch_predictions=$predictions
 as_expected mobilenet_v2 "$weights"
+echo
+echo 'From a page of C++ (examples/imagenet.cpp), by the steps that torchvision takes:'
+show imagenet mobilenet_v2 "$weights" chelsea.png coffee.png
 
 for dialect in mindspore mint; do
   chapter "The same in the words of $dialect"
