@@ -112,6 +112,34 @@ TEST(Walk, MeetsWhatIsRegisteredAhead) {
   }
 }
 
+TEST(Walk, MeetsWhatIsMovedAheadOnce) {
+  for (const bool recorded : {false, true}) {
+    const auto tree = std::make_shared<Tree>();
+    if (recorded) ASSERT_EQ(paths(*tree), expected());
+    std::vector<std::string> met;
+    for (const Entry& entry : entries(*tree, kBuffers)) {
+      met.push_back(entry.alias_of ? entry.path + " = " + *entry.alias_of : entry.path);
+      if (entry.path != "b5.mean") continue;
+      // Until now one slot alone held the tensor, and one parent the module.
+      block(*tree, 38)->register_buffer("again", block(*tree, 3)->find_slot("mean")->value);
+      block(*tree, 39)->register_module("inner", block(*tree, 4));
+    }
+    ASSERT_EQ(met.size(), 41U);
+    EXPECT_EQ(met[39], "b38.again = b3.mean");
+    EXPECT_EQ(met[40], "b39.mean");
+    EXPECT_EQ(paths(*tree), met);
+  }
+}
+
+TEST(Walk, RepeatsWhatASharedModuleHolds) {
+  const auto tree = std::make_shared<Tree>();
+  tree->register_module("twin", block(*tree, 0));
+  const WalkOptions repeat{.repeat_modules = true, .role = Role::buffer};
+  for (int round = 0; round < 2; ++round)
+    EXPECT_EQ(paths(*tree, repeat)[40], "twin.mean = b0.mean");
+  EXPECT_EQ(paths(*tree), expected());
+}
+
 TEST(Walk, TellsThatAListChangedUnderIt) {
   const auto tree = std::make_shared<Tree>();
   for (int round = 0; round < 2; ++round) {

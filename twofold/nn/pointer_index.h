@@ -24,15 +24,6 @@ class PointerIndex {
     return cell.number;
   }
 
-  /// Asks for the memory that `find_or_add(key, ...)` will look at.
-  void prefetch(const void* key) const {
-    if (!cells_.empty()) __builtin_prefetch(&cells_[place_of(key)], 1);
-  }
-  /// Makes room for `count` pointers at once.
-  void reserve(std::size_t count) {
-    if (2 * (count + 1) > cells_.size()) grow_to(std::bit_ceil(2 * (count + 1)));
-  }
-
  private:
   struct Cell {
     const void* key = nullptr;

@@ -38,6 +38,11 @@ void prefetch_slots(const Module& module) {
   for (std::size_t i = 0; i < count; ++i) prefetch(module.slots()[i].get(), sizeof(Slot));
 }
 
+void prefetch_tensors(const Module& module) {
+  const std::size_t count = std::min(module.slots().size(), kMostAhead);
+  for (std::size_t i = 0; i < count; ++i) prefetch(module.slots()[i]->value.id(), 1);
+}
+
 /// Asks for the memory of the siblings that come next and of their children, a step further down
 /// the nearer they are: in a large tree a walk is little else than waiting for memory.
 void prefetch_ahead(const std::vector<Child>& siblings, std::size_t current) {
@@ -49,16 +54,17 @@ void prefetch_ahead(const std::vector<Child>& siblings, std::size_t current) {
     for (std::size_t i = 0; i < std::min(children.size(), kMostAhead); ++i)
       if (children[i].module != nullptr) use(*children[i].module);
   };
-  with(current + 4, [](const Module& module) { prefetch(&module, sizeof(Module)); });
-  with(current + 3, prefetch_lists);
-  with(current + 2, [&](const Module& module) {
+  with(current + 5, [](const Module& module) { prefetch(&module, sizeof(Module)); });
+  with(current + 4, prefetch_lists);
+  with(current + 3, [&](const Module& module) {
     below(module, [](const Module& child) { prefetch(&child, sizeof(Module)); });
   });
-  with(current + 1, [&](const Module& module) {
+  with(current + 2, [&](const Module& module) {
     prefetch_slots(module);
     below(module, prefetch_lists);
   });
-  with(current, [&](const Module& module) { below(module, prefetch_slots); });
+  with(current + 1, [&](const Module& module) { below(module, prefetch_slots); });
+  with(current, [&](const Module& module) { below(module, prefetch_tensors); });
 }
 
 /// Of ModuleCursor::change_: every module that was entered is in visited_.
@@ -201,7 +207,7 @@ EntryCursor::EntryCursor(Module& root, WalkOptions options)
   replay_.reset();
   recording_.reset();
   recording_ = fresh_recording(root, std::move(options));
-  first_met_.reserve(recording_->marks.capacity());  // most likely as many as before
+  all_in_index_ = recording_->options.repeat_modules;
   live_.emplace(root, recording_->options, recording_.get());
   enter_module();
   walk_on();
@@ -210,7 +216,6 @@ EntryCursor::EntryCursor(Module& root, WalkOptions options)
 void EntryCursor::enter_module() {
   const Module& module = *live_->current()->module;
   recording_->options.order(module, order_);
-  for (const std::size_t i : order_) first_met_.prefetch(module.slots()[i]->value.id());
   recording_->stops.back().slots_version = module.slots_version(recording_->options.role);
   position_ = 0;
 }
@@ -254,6 +259,20 @@ void EntryCursor::walk_on() {
   current_ = &recording_->entries[recording_->marks.size() - 1];
 }
 
+/// The place where the tensor was met first; `here` when it never was. What one slot alone holds
+/// cannot have been met, unless it was registered anew during the walk.
+std::size_t EntryCursor::first_place(const Tensor& tensor, std::size_t here) {
+  if (!all_in_index_) {
+    if (recording_->change == structure_change()) {
+      if (tensor.impl().use_count() == 1) return here;
+    } else {
+      for (std::size_t i = 0; i < here; ++i) first_met_.find_or_add(recording_->marks[i].tensor, i);
+      all_in_index_ = true;
+    }
+  }
+  return first_met_.find_or_add(tensor.id(), here);
+}
+
 bool EntryCursor::next_slot() {
   const ModuleEntry& at = *live_->current();
   const std::optional<Role> role = recording_->options.role;
@@ -264,7 +283,7 @@ bool EntryCursor::next_slot() {
     const Slot& slot = *at.module->slots()[order_[position_++]];
     if (!slot.value.defined() || (role && slot.role != *role)) continue;
     const std::size_t here = recording_->marks.size();
-    const std::size_t first = first_met_.find_or_add(slot.value.id(), here);
+    const std::size_t first = first_place(slot.value, here);
     if (here == recording_->entries.size()) recording_->entries.emplace_back();
     Entry& entry = recording_->entries[here];
     join_path(at.path, slot.name, entry.path);

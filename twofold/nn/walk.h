@@ -92,6 +92,7 @@ class TWOFOLD_API EntryCursor {
   void enter_module();
   void walk_on();
   bool next_slot();
+  std::size_t first_place(const Tensor& tensor, std::size_t here);
   void leave_recording();
 
   Module* root_;
@@ -104,6 +105,7 @@ class TWOFOLD_API EntryCursor {
   std::vector<std::size_t> order_;
   std::size_t position_ = 0;
   PointerIndex first_met_;
+  bool all_in_index_ = true;  ///< false: tensors that one slot alone holds are left out
 };
 
 /// A lazy single-pass range over what a cursor meets. `begin()` starts the walk: what is registered
