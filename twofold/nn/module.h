@@ -26,17 +26,18 @@ void remember_forward(M& module);
 /// One named place for a tensor in a module. The role is here; `requires_grad` and the rest are the
 /// tensor's, so that ties agree.
 struct alignas(64) Slot {
-  std::string name;  ///< canonical, which is torch's: "running_mean"
-  Role role = Role::parameter;
-  bool persistent = true;
-  bool kept_apart =
-      false;  ///< registered by Cell.register_buffer: never among MindSpore's parameters
-  Tensor
-      value;  ///< undefined when absent, as a bias that was switched off; replaced by registering
+  std::string name;             ///< canonical, which is torch's: "running_mean"
+  Role role = Role::parameter;  ///< what it is for
+  bool persistent = true;       ///< false: left out of state_dict
+  /// Registered by Cell.register_buffer: never among MindSpore's parameters.
+  bool kept_apart = false;
+  /// Undefined when absent, as a bias that was switched off; replaced by registering.
+  Tensor value;
 
-  // Slots lie side by side, a cache line each, so that a walk over many is not a hunt through
-  // memory.
+  /// Slots lie side by side, a cache line each, so that a walk over many is not a hunt through
+  /// memory.
   TWOFOLD_API static void* operator new(std::size_t bytes);
+  /// Gives the place back.
   TWOFOLD_API static void operator delete(void* slot) noexcept;
 };
 
@@ -159,6 +160,7 @@ class TWOFOLD_API Module : public std::enable_shared_from_this<Module> {
   bool training_ = true;
 };
 
+/// What structure_change() reads.
 TWOFOLD_API extern std::atomic<std::uint64_t> g_structure_change;
 /// Counts the changes of the slots and children of every module of the process.
 inline std::uint64_t structure_change() noexcept {
