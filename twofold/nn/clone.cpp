@@ -13,6 +13,8 @@ namespace twofold::nn {
 
 namespace {
 
+bool same_class(const Module& a, const Module& b) { return typeid(a) == typeid(b); }
+
 /// The bytes of its storage that an array reaches, [begin, end).
 struct Reach {
   const TensorImpl* impl = nullptr;
@@ -91,7 +93,7 @@ class Cloner {
   std::shared_ptr<Module> copy(const Module& from) {
     if (const auto found = modules_.find(&from); found != modules_.end()) return found->second;
     std::shared_ptr<Module> to = from.fresh();
-    check(to != nullptr && typeid(*to) == typeid(from), ErrorKind::unsupported,
+    check(to != nullptr && same_class(*to, from), ErrorKind::unsupported,
           "clone: Module::fresh of {} gives another class; override it there too", from.type());
     pour(from, to);
     return to;
@@ -158,7 +160,7 @@ class Cloner {
     if (from == nullptr) return nullptr;
     if (modules_.contains(from.get())) return modules_.at(from.get());
     // A child that the new parent made is the one that its members hold.
-    if (made == nullptr || typeid(*made) != typeid(*from) || made_.contains(made.get()) ||
+    if (made == nullptr || !same_class(*made, *from) || made_.contains(made.get()) ||
         !made->is_made_as(*from))
       return copy(*from);
     pour(*from, made);
