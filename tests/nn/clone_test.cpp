@@ -149,7 +149,8 @@ TEST(Clone, CopiesEveryStockLayer) {
     layer->eval();
     const auto copy = layer->clone();
     EXPECT_EQ(copy->type(), row.name);
-    EXPECT_EQ(typeid(*copy), typeid(*layer));
+    const Module &a = *copy, &b = *layer;
+    EXPECT_EQ(typeid(a), typeid(b));
     EXPECT_FALSE(copy->is_training());
     EXPECT_TRUE(copy->is_made_as(*layer)) << row.name;
     ASSERT_EQ(copy->slots().size(), layer->slots().size());
