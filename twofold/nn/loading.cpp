@@ -14,12 +14,6 @@ bool fits(const Shape& file, const Shape& target) {
   return file == target || (target.empty() && file == Shape{1});
 }
 
-std::vector<std::string> names_of(const auto& list) {
-  std::vector<std::string> names;
-  for (const auto& item : list) names.push_back(item.name);
-  return names;
-}
-
 std::string quoted(const std::vector<std::string>& names) {
   std::string text;
   for (const std::string& name : names) text += (text.empty() ? "\"" : ", \"") + name + "\"";
@@ -73,13 +67,19 @@ LoadPlan::LoadPlan(std::vector<LoadTarget> targets, std::vector<LoadSource> sour
 
 std::vector<std::string> LoadPlan::hints() const {
   std::vector<std::string> lines;
-  const auto hint = [&lines](const auto& names, const std::vector<std::string>& candidates) {
+  const auto hint = [&lines](const std::vector<std::string>& names,
+                             const std::vector<std::string>& candidates) {
     for (const std::string& name : names)
       if (const std::string near = nearest(name, candidates); !near.empty())
         lines.push_back(fmt::format("{}: did you mean '{}'?", escaped(name), escaped(near)));
   };
-  hint(report_.missing, names_of(sources_));
-  hint(report_.unexpected, names_of(targets_));
+  // What found its place is no candidate; what has another shape may be the other's.
+  const auto with_mismatched = [this](std::vector<std::string> names) {
+    for (const LoadReport::Mismatch& mismatch : report_.mismatched) names.push_back(mismatch.name);
+    return names;
+  };
+  hint(report_.missing, with_mismatched(report_.unexpected));
+  hint(report_.unexpected, with_mismatched(report_.missing));
   return lines;
 }
 

@@ -68,8 +68,8 @@ class TWOFOLD_API LoadPlan {
 
   /// What will happen, or why nothing can.
   [[nodiscard]] const LoadReport& report() const noexcept { return report_; }
-  /// The nearest name on the other side for each missing and unexpected one: "norm.weigth: did you
-  /// mean 'norm.weight'?" in lines; empty when nothing is near.
+  /// The nearest name that is left over on the other side for each missing and unexpected one:
+  /// "norm.weigth: did you mean 'norm.weight'?" in lines; empty when nothing is near.
   [[nodiscard]] std::vector<std::string> hints() const;
   /// Fetches every matched source first and only then writes, so that a source that fails leaves
   /// the network as it was.
