@@ -10,7 +10,7 @@ namespace twofold::checkpoint {
 namespace {
 
 namespace fs = std::filesystem;
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 using Names = std::vector<std::string>;
 
 TEST(AtomicFile, AppearsOnlyWhenItIsWhole) {

@@ -7,7 +7,7 @@
 namespace twofold::checkpoint {
 namespace {
 
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 using namespace std::string_literals;
 
 TEST(Containers, AreKnownByTheirContent) {

@@ -31,8 +31,8 @@ TEST(Corpus, TheBrokenFileGetsASentence) {
   const Error error = error_of([] { read(fixture("torch/reader/broken.pt")); });
   EXPECT_EQ(error.kind(), ErrorKind::format);
   EXPECT_THAT(error.what(),
-              testing::HasSubstr("broken.pt: expected a PyTorch file, a MindSpore .ckpt, "
-                                 "safetensors or .npz, got something else"));
+              ::testing::HasSubstr("broken.pt: expected a PyTorch file, a MindSpore .ckpt, "
+                                   "safetensors or .npz, got something else"));
 }
 
 TEST(Corpus, TheSameNetworkInThreeContainers) {

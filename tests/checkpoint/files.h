@@ -15,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+#include "tests/shell.h"
 #include "twofold/checkpoint/source.h"
 #include "twofold/core/error.h"
 
@@ -51,34 +52,20 @@ inline void save(const std::filesystem::path& file, std::string_view text) {
 /// A fresh folder that is removed at the end.
 class Folder {
  public:
-  Folder() {
-    std::random_device random;
-    path_ = std::filesystem::temp_directory_path() / fmt::format("twofold-test-{:08x}", random());
-    std::filesystem::create_directory(path_);
-  }
-  ~Folder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  Folder(Folder&&) = delete;
-  Folder& operator=(Folder&&) = delete;
-
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+  [[nodiscard]] const std::filesystem::path& path() const { return folder_.path(); }
   [[nodiscard]] std::filesystem::path operator/(const std::string& name) const {
-    return path_ / name;
+    return path() / name;
   }
   [[nodiscard]] std::vector<std::string> names() const {
     std::vector<std::string> all;
-    for (const auto& file : std::filesystem::directory_iterator(path_))
+    for (const auto& file : std::filesystem::directory_iterator(path()))
       all.push_back(file.path().filename().string());
     std::ranges::sort(all);
     return all;
   }
 
  private:
-  std::filesystem::path path_;
+  testing::TemporaryFolder folder_;
 };
 
 /// What `action` throws; fails the test when it throws nothing.

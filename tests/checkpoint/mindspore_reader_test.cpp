@@ -8,7 +8,7 @@ namespace twofold::checkpoint {
 namespace {
 
 using nlohmann::json;
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 
 /// One field of a protobuf message with a length.
 std::string field(int number, const std::string& bytes) {

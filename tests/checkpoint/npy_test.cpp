@@ -8,7 +8,7 @@
 namespace twofold::checkpoint {
 namespace {
 
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 using namespace std::string_literals;
 
 void expect_array(const Array& array, const nlohmann::json& expected, const std::string& name) {

@@ -10,7 +10,7 @@ namespace twofold::checkpoint {
 namespace {
 
 using nlohmann::json;
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 
 TEST(Npz, ListsStoredAndDeflatedArrays) {
   const json expected = json_of(fixture("numpy/expected.json"));
@@ -67,7 +67,7 @@ TEST(Npz, NumbersBecomeArraysAndTextsAreRefused) {
   const Error error = error_of([&] { write(folder / "b.npz", content); });
   EXPECT_EQ(error.kind(), ErrorKind::unsupported);
   EXPECT_THAT(error.what(), HasSubstr("t: a .npz cannot hold a text"));
-  EXPECT_THAT(folder.names(), testing::ElementsAre("a.npz"));
+  EXPECT_THAT(folder.names(), ::testing::ElementsAre("a.npz"));
 }
 
 TEST(Npz, TypesWithoutAWordAreRefused) {

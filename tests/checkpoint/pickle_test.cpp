@@ -7,7 +7,7 @@
 namespace twofold::checkpoint {
 namespace {
 
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 using namespace std::string_literals;
 
 Pickle run(const std::string& bytes) { return read_pickle(memory(bytes, "t.pkl")); }
@@ -97,7 +97,7 @@ TEST(Pickle, EveryFaultSaysWhereAndWhat) {
   };
   for (const auto& [bytes, text] : cases) {
     const Error error = error_of([&, b = bytes] { run(b); });
-    EXPECT_THAT(error.what(), HasSubstr(text)) << testing::PrintToString(bytes);
+    EXPECT_THAT(error.what(), HasSubstr(text)) << ::testing::PrintToString(bytes);
     EXPECT_THAT(error.what(), HasSubstr("t.pkl, byte "));
   }
 }

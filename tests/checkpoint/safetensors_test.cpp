@@ -12,8 +12,8 @@ namespace twofold::checkpoint {
 namespace {
 
 using nlohmann::json;
-using testing::ElementsAre;
-using testing::HasSubstr;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 
 std::string file_of(const std::string& header, std::size_t data) {
   std::string bytes;
@@ -146,7 +146,7 @@ TEST(Safetensors, FalseHeadersAreRefusedInOneLine) {
     const Error error = error_of([&] { (void)read_safetensors(memory(file_of(c.header, 8))); });
     EXPECT_EQ(error.kind(), c.kind) << c.header;
     EXPECT_THAT(error.what(), HasSubstr(c.text)) << c.header;
-    EXPECT_THAT(error.what(), testing::StartsWith("test, byte "));
+    EXPECT_THAT(error.what(), ::testing::StartsWith("test, byte "));
     EXPECT_EQ(std::string_view(error.what()).find('\n'), std::string_view::npos);
   }
 }

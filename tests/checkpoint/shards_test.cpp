@@ -8,14 +8,14 @@ namespace twofold::checkpoint {
 namespace {
 
 using nlohmann::json;
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 
 const std::string kFirst = "model-00001-of-00002.safetensors";
 const std::string kSecond = "model-00002-of-00002.safetensors";
 const std::string kIndex = "model.safetensors.index.json";
 
 /// Two shards, `a` in the first and `b` in the second, each of two floats.
-class Shards : public testing::Test {
+class Shards : public ::testing::Test {
  protected:
   Shards() {
     save_shard(kFirst, {"a"});

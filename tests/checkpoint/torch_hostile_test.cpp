@@ -8,7 +8,7 @@
 namespace twofold::checkpoint {
 namespace {
 
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 using namespace std::string_literals;
 using Records = std::vector<std::pair<std::string, std::string>>;
 

@@ -8,7 +8,7 @@ namespace twofold::checkpoint {
 namespace {
 
 using nlohmann::json;
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 
 /// Compares an entry with what torch said about the tensor; fields that the golden lacks are not
 /// looked at.
@@ -86,7 +86,7 @@ TEST(TorchReader, WholeModulesSayTheirRoles) {
     for (const json& module : made["tree"]) {
       const std::pair<std::string, std::string> row(module["path"].get<std::string>(),
                                                     module["cls"].get<std::string>());
-      EXPECT_THAT(found.module_types, testing::Contains(row)) << file;
+      EXPECT_THAT(found.module_types, ::testing::Contains(row)) << file;
     }
   }
   EXPECT_EQ(files, 9U);
@@ -174,7 +174,7 @@ TEST(TorchReader, NumbersAndTextsAreValues) {
   EXPECT_EQ(std::get<std::int64_t>(value("ordered.a")), 2);
   EXPECT_EQ(std::get<std::int64_t>(value("size.1")), 3);
   EXPECT_EQ(found.entries.size(), 1U);
-  EXPECT_THAT(found.opaque, testing::Contains("device.0 (torch.device)"));
+  EXPECT_THAT(found.opaque, ::testing::Contains("device.0 (torch.device)"));
 }
 
 TEST(TorchReader, OtherRoots) {
@@ -184,7 +184,7 @@ TEST(TorchReader, OtherRoots) {
   EXPECT_EQ(std::get<std::int64_t>(read(fixture("torch/objects/root_int.pt")).values.at(0).value),
             7);
   EXPECT_THAT(read(fixture("torch/objects/cycle.pt")).opaque,
-              testing::ElementsAre(HasSubstr("itself again")));
+              ::testing::ElementsAre(HasSubstr("itself again")));
   EXPECT_EQ(read(fixture("torch/objects/meta_location.pt")).entries.at(0).shape, (Shape{2, 2}));
 }
 
@@ -193,9 +193,10 @@ TEST(TorchReader, NothingIsEverCalled) {
        {"eval", "function", "partial", "custom_object", "namespace", "datetime", "pathlib",
         "defaultdict", "frozenset", "numpy_scalar", "numpy_array", "slice_range", "empty_bytes"})
     EXPECT_NO_THROW(read(fixture("torch/objects/" + file + ".pt"))) << file;
-  EXPECT_THAT(read(fixture("torch/objects/eval.pt")).opaque, testing::Contains(HasSubstr("eval")));
+  EXPECT_THAT(read(fixture("torch/objects/eval.pt")).opaque,
+              ::testing::Contains(HasSubstr("eval")));
   const Checkpoint found = read(fixture("torch/objects/custom_object.pt"));
-  EXPECT_THAT(found.opaque, testing::ElementsAre("cfg (nets.Config)"));
+  EXPECT_THAT(found.opaque, ::testing::ElementsAre("cfg (nets.Config)"));
   EXPECT_EQ(found.entries.at(0).name, "w");
 }
 

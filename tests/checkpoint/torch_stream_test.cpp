@@ -10,8 +10,8 @@ namespace twofold::checkpoint {
 namespace {
 
 using nlohmann::json;
-using testing::ElementsAre;
-using testing::HasSubstr;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using namespace std::string_literals;
 
 const std::string kPreamble =
@@ -120,7 +120,7 @@ TEST(TorchStream, EveryProtocolOldObjectsAndViewsOfStorages) {
 TEST(TorchStream, WholeModulesKeepClassesAndTies) {
   const Checkpoint found = read(fixture("torch_stream/module.pt"));
   EXPECT_EQ(found.find("tied.weight")->alias_of, "first.weight");
-  EXPECT_THAT(found.module_types, testing::Contains(std::pair<std::string, std::string>(
+  EXPECT_THAT(found.module_types, ::testing::Contains(std::pair<std::string, std::string>(
                                       "norm", "torch.nn.modules.batchnorm.BatchNorm1d")));
   EXPECT_FALSE(found.find("scratch")->persistent);
 }

@@ -9,7 +9,7 @@
 namespace twofold::checkpoint {
 namespace {
 
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 using namespace std::string_literals;
 
 std::string padded(std::string text, std::size_t size) {

@@ -10,7 +10,7 @@ namespace twofold::checkpoint {
 namespace {
 
 using nlohmann::json;
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 using Names = std::vector<std::string>;
 
 Entry entry_of(const std::string& name, Array array) {
@@ -179,7 +179,7 @@ TEST(MindsporeWriter, RefusesTypesThatHaveNoWord) {
   EXPECT_EQ(folder.names(), Names{});
 }
 
-class Writers : public testing::TestWithParam<Format> {};
+class Writers : public ::testing::TestWithParam<Format> {};
 
 TEST_P(Writers, TwoWritesGiveTheSameBytes) {
   const Folder folder;
@@ -229,7 +229,8 @@ TEST_P(Writers, ProgressCountsBytes) {
   EXPECT_EQ(heard.back(), (std::pair<std::uint64_t, std::uint64_t>{24, 24}));
 }
 
-INSTANTIATE_TEST_SUITE_P(Both, Writers, testing::Values(Format::torch_zip, Format::mindspore_ckpt),
+INSTANTIATE_TEST_SUITE_P(Both, Writers,
+                         ::testing::Values(Format::torch_zip, Format::mindspore_ckpt),
                          [](const auto& info) {
                            return info.param == Format::torch_zip ? "torch" : "mindspore";
                          });

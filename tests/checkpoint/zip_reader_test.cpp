@@ -10,7 +10,7 @@
 namespace twofold::checkpoint {
 namespace {
 
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 
 std::string number(std::uint64_t value, std::size_t size) {
   std::string bytes;
