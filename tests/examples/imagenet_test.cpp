@@ -29,12 +29,14 @@ const std::string kPicture = TWOFOLD_FIXTURES "/pictures/grey.png";
 std::string write_weights(nn::Module& network) {
   const std::string file = ::testing::TempDir() + "twofold_imagenet_test.pt";
   checkpoint::Checkpoint content;
-  for (const auto& [name, tensor] : nn::state_dict(network).items)
-    content.entries.push_back({.name = name,
-                               .path = {name},
-                               .dtype = tensor.dtype(),
-                               .shape = tensor.shape(),
-                               .load = [tensor] { return tensor.array(); }});
+  for (const auto& item : nn::state_dict(network).items) {
+    checkpoint::Entry& entry = content.entries.emplace_back();
+    entry.name = item.name;
+    entry.path = {item.name};
+    entry.dtype = item.value.dtype();
+    entry.shape = item.value.shape();
+    entry.load = [tensor = item.value] { return tensor.array(); };
+  }
   checkpoint::write(file, content);
   return file;
 }

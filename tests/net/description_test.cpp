@@ -267,7 +267,8 @@ TEST(Description, NamesTheFileThatCannotBeRead) {
     }
     return std::string("no error");
   };
-  EXPECT_EQ(read_error("no/such.json"), "io no/such.json: the description cannot be opened");
+  EXPECT_EQ(read_error("no/such.json"),
+            "io no/such.json: the description cannot be opened: No such file or directory");
   EXPECT_EQ(read_error("/tmp"), "io /tmp: expected a description, got a folder");
   const auto path = std::filesystem::path(::testing::TempDir()) / "truncated.json";
   std::ofstream(path) << R"({"twofold": 1, )";

@@ -69,7 +69,8 @@ TEST(ShippedNames, LeaveFilesAlone) {
     FAIL() << "a file that is not there";
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::io);
-    EXPECT_STREQ(error.what(), "no/such/net.json: the description cannot be opened");
+    EXPECT_STREQ(error.what(),
+                 "no/such/net.json: the description cannot be opened: No such file or directory");
   }
 }
 

@@ -3,8 +3,10 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <fstream>
 #include <sstream>
+#include <system_error>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
@@ -253,7 +255,9 @@ Description read(const std::filesystem::path& file) {
   if (std::filesystem::is_directory(file, error))
     fail_at(ErrorKind::io, {.file = name}, "expected a description, got a folder");
   std::ifstream stream(file, std::ios::binary);
-  if (!stream) fail_at(ErrorKind::io, {.file = name}, "the description cannot be opened");
+  if (!stream)
+    fail_at(ErrorKind::io, {.file = name}, "the description cannot be opened: {}",
+            std::generic_category().message(errno));
   std::string text(kMaxDescriptionBytes + 1, '\0');
   stream.read(text.data(), static_cast<std::streamsize>(text.size()));
   if (stream.bad()) fail_at(ErrorKind::io, {.file = name}, "the description cannot be read");
