@@ -115,7 +115,9 @@ TEST(Walk, MeetsWhatIsRegisteredAhead) {
 TEST(Walk, MeetsWhatIsMovedAheadOnce) {
   for (const bool recorded : {false, true}) {
     const auto tree = std::make_shared<Tree>();
-    if (recorded) ASSERT_EQ(paths(*tree), expected());
+    if (recorded) {
+      ASSERT_EQ(paths(*tree), expected());
+    }
     std::vector<std::string> met;
     for (const Entry& entry : entries(*tree, kBuffers)) {
       met.push_back(entry.alias_of ? entry.path + " = " + *entry.alias_of : entry.path);
